@@ -1,0 +1,43 @@
+"""Every error that paperkg raises on purpose. The command line prints them as one line, without a traceback."""
+
+from __future__ import annotations
+
+
+class PaperKGError(Exception):
+    """Root of all errors meant for the user; its text says what is wrong, where, and what to do."""
+
+
+class UnreadableFile(PaperKGError):
+    """A file can't be read as what it claims to be; nothing of it entered the graph."""
+
+
+class UnknownFormat(PaperKGError):
+    """A format name or file suffix that nothing here reads or writes."""
+
+
+class VocabularyError(PaperKGError):
+    """A vocabulary file is not sound Turtle or breaks a rule of the vocabulary."""
+
+
+class StoreNotFound(PaperKGError):
+    """There is no store at this place."""
+
+
+class StoreLocked(PaperKGError):
+    """Another build holds the store's lock."""
+
+
+class StoreFormatError(PaperKGError):
+    """The store was written in a format that this version does not read."""
+
+
+class ReportNotFound(PaperKGError):
+    """The store holds no report of this name."""
+
+
+class QueryError(PaperKGError):
+    """A query that is not SPARQL, or that lacks a parameter."""
+
+
+class ThingNotFound(PaperKGError):
+    """No node of the graph has this name, identifier or IRI."""
