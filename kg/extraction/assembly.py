@@ -1,0 +1,168 @@
+"""From mentions and roles to links: one entity per thing a paper speaks of, one link per relation, all its quotes."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from kg.extraction.brackets import BracketPair
+from kg.extraction.introductions import Introduction
+from kg.extraction.links import Entity, Link, Quote
+from kg.extraction.matching import is_cjk
+from kg.namespaces import EntityType as T
+from kg.namespaces import Relation as R
+from kg.namespaces import name_key
+from kg.vocabulary import Vocabulary
+from kg.vocabulary.concept import Concept
+
+_SIZE_SUFFIX = re.compile(r"[- ]?\d+(?:\.\d+)?[BMbm](?:-A\d+B)?$")
+_MODEL_ROLES = (R.BASED_ON, R.USES_MODEL, R.COMPARED_WITH, R.EVALUATES)
+
+
+@dataclass(slots=True)
+class Found:
+    """Evidence that a paper has some relation to a thing: before merging."""
+
+    relation: R
+    name: str
+    type: T
+    concept: Concept | None
+    confidence: float
+    component: str
+    quotes: list[Quote]
+    aliases: tuple[str, ...] = ()
+
+
+class Names:
+    """Which names mean the same thing within one paper: acronyms, long forms, Chinese names, sizes of the own model."""
+
+    def __init__(self, pairs: Iterable[BracketPair], introduced: Iterable[Introduction], vocabulary: Vocabulary) -> None:
+        self._same: dict[str, set[str]] = defaultdict(set)
+        self.spelling: dict[str, str] = {}
+        self.introduced: dict[str, str] = {}  # key → key of the introduced thing
+        for pair in pairs:
+            self._join([pair.outside, *pair.inside])
+        for intro in introduced:
+            names = [intro.name, *intro.aliases]
+            self._join(names)
+        self._vocabulary = vocabulary
+
+    def _join(self, names: list[str]) -> None:
+        keys = [name_key(n) for n in names]
+        for name, key in zip(names, keys, strict=True):
+            self.spelling.setdefault(key, name)
+            self._same[key].update(keys)
+
+    def aliases(self, name: str) -> tuple[str, ...]:
+        """The other names that the paper gives this thing."""
+        seen, todo = set(), [name_key(name)]
+        while todo:
+            key = todo.pop()
+            if key not in seen:
+                seen.add(key)
+                todo.extend(self._same.get(key, ()))
+        seen.discard(name_key(name))
+        return tuple(sorted(self.spelling[k] for k in seen if k in self.spelling))
+
+
+@dataclass(slots=True)
+class _Thing:
+    """One entity in the making."""
+
+    names: dict[str, int] = field(default_factory=dict)  # spelling → votes
+    concept: Concept | None = None
+
+
+def own_variant(name: str, introduced: Iterable[str]) -> str | None:
+    """The introduced name that a name is a size or version of: "Falcon-H1R-7B" → "Falcon-H1R"."""
+    key = name_key(name)
+    for own in introduced:
+        own_key = name_key(own)
+        if key == own_key or key == own_key + "s" or (
+            key.startswith(own_key) and re.fullmatch(r"\d+(?:\.\d+)?[bm](?:a\d+b)?", key[len(own_key) :])
+        ):
+            return own
+        words = own.split()
+        if len(words) == 2 and key == name_key(words[1]) and words[1][0].isupper() and len(words[1]) > 4:
+            return own
+    return None
+
+
+def assemble(paper: str, found: list[Found], introduced: list[Introduction], names: Names) -> list[Link]:
+    """Merge what was found into links, best names first, roles made consistent."""
+    own_names = [i.name for i in introduced]
+    merged: dict[tuple[R, str], list[Found]] = defaultdict(list)
+    for item in found:
+        merged[(item.relation, _identity(item, own_names, names))].append(item)
+    own = {identity for relation, identity in merged if relation is R.INTRODUCES}
+    _settle_roles(merged, own)
+    links = []
+    for (relation, _identity_key), items in sorted(merged.items(), key=lambda kv: (kv[0][0].value, kv[0][1])):
+        links.append(_link(paper, relation, items, names))
+    return links
+
+
+def _identity(item: Found, own_names: list[str], names: Names) -> str:
+    """What makes two finds the same thing: the concept, else the smallest key among the names the paper joins."""
+    if item.concept is not None:
+        return item.concept.iri
+    own = own_variant(item.name, own_names)
+    name = own or item.name
+    keys = {name_key(name), *(name_key(a) for a in names.aliases(name)), *(name_key(a) for a in item.aliases)}
+    return min(keys)
+
+
+def _settle_roles(merged: dict[tuple[R, str], list[Found]], own: set[str]) -> None:
+    """A contribution has no second role but as a data set; a model keeps two roles only when both are clear."""
+    for key in list(merged):
+        relation, identity = key
+        if identity in own and relation not in (R.INTRODUCES, R.EVALUATED_ON, R.HAS_DOMAIN):
+            del merged[key]
+        elif identity in own and relation is R.EVALUATED_ON:
+            intro = merged[(R.INTRODUCES, identity)]
+            if not any(i.type in (T.BENCHMARK, T.DATASET) for i in intro):
+                del merged[key]
+    identities = {identity for relation, identity in merged if relation in _MODEL_ROLES}
+    for identity in identities:
+        scores = {
+            r: _confidence(merged[(r, identity)]) for r in _MODEL_ROLES if (r, identity) in merged
+        }
+        best = max(scores, key=lambda r: (scores[r], -_MODEL_ROLES.index(r)))
+        for relation, score in scores.items():
+            both_hold = {relation, best} == {R.BASED_ON, R.COMPARED_WITH} and score >= 0.69
+            if relation is not best and not both_hold:
+                for item in merged[(relation, identity)]:
+                    item.confidence = min(item.confidence, 0.35)
+
+
+def _confidence(items: list[Found]) -> float:
+    """The best find, a little more for every further one."""
+    best = max(i.confidence for i in items)
+    return round(min(0.98, best + 0.03 * (len(items) - 1)), 3)
+
+
+def _link(paper: str, relation: R, items: list[Found], names: Names) -> Link:
+    best = max(items, key=lambda i: (i.confidence, -i.quotes[0].start))
+    votes: dict[str, int] = defaultdict(int)
+    for item in items:
+        votes[item.name] += 1
+    concept = best.concept
+    name = best.name
+    aliases: dict[str, None] = {}
+    for item in items:
+        for alias in (item.name, *item.aliases, *names.aliases(item.name)):
+            if alias != name and alias:
+                aliases[alias] = None
+    quotes = sorted({q for i in items for q in i.quotes}, key=lambda q: (q.start, q.end))
+    types = [i.type for i in items]
+    type_ = concept.type if concept else max(set(types), key=lambda t: (types.count(t), t.value))
+    if concept is None and relation is R.INTRODUCES:
+        type_ = best.type
+    entity = Entity(name, type_, concept.iri if concept else None, tuple(aliases))
+    return Link(paper, relation, entity, _confidence(items), best.component, tuple(quotes))
+
+
+def is_chinese(name: str) -> bool:
+    return any(is_cjk(c) for c in name)

@@ -1,0 +1,71 @@
+"""Lists of names: "A、B 和 C", "A, B, and C", "开源（A, B）及闭源（C）模型" are one group with one role."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kg.extraction.mentions import Mention
+
+# What may stand between two members of a list.
+_JOINT = re.compile(
+    r"\s*(?:[)）][^，。；、]{0,8})?(?:[、/&,]|，|和|与|及|以及|或|还有|and|or|as well as|,\s*and|,\s*or)\s*"
+    r"(?:and |or )?(?:the )?(?:[^，。；、()（）A-Za-z]{0,8}[（(](?:如|例如|包括)?)?\s*"
+)
+_BRACKETED = re.compile(r"\s*[（(][^（()）]{0,60}[)）]")
+_SENTENCE_END = re.compile(r"[。！？!?；;\n]|\.(?=\s+[A-Z\"“]|\s*$)")
+
+
+@dataclass(slots=True)
+class Group:
+    """Names listed together and the text around them, up to the ends of their sentence."""
+
+    mentions: list[Mention]
+    left: str
+    right: str
+    sentence_start: int
+    sentence_end: int
+
+
+def sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Sentences of a block as spans of the text."""
+    spans = []
+    position = start
+    for match in _SENTENCE_END.finditer(text, start, end):
+        if match.end() > position:
+            spans.append((position, match.end()))
+        position = match.end()
+    if position < end:
+        spans.append((position, end))
+    return spans
+
+
+def groups(text: str, mentions: list[Mention]) -> list[Group]:
+    """Group the mentions of one segment; every mention is in exactly one group."""
+    if not mentions:
+        return []
+    segment = mentions[0].segment
+    found: list[Group] = []
+    for start, end in sentences(text, segment.start, segment.end):
+        inside = [m for m in mentions if start <= m.start < end]
+        run: list[Mention] = []
+        for mention in inside:
+            if run and not _joined(text[run[-1].end : mention.start]):
+                found.append(_group(text, run, start, end))
+                run = []
+            run.append(mention)
+        if run:
+            found.append(_group(text, run, start, end))
+    return found
+
+
+def _joined(between: str) -> bool:
+    if len(between) > 80:
+        return False
+    between = _BRACKETED.sub("", between)
+    between = re.sub(r"^s(?=\b)", "", between)
+    return _JOINT.fullmatch(between) is not None
+
+
+def _group(text: str, run: list[Mention], start: int, end: int) -> Group:
+    return Group(list(run), text[start : run[0].start], text[run[-1].end : end], start, end)

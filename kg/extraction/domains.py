@@ -1,0 +1,166 @@
+"""The fields a paper belongs to, by a small grammar of the field section: broad field - narrower ones, tags, lists."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kg.extraction.brackets import names_in_bracket
+from kg.extraction.layout import Layout, Segment
+from kg.extraction.matching import is_cjk
+from kg.namespaces import EntityType as T
+from kg.reading.paper import SectionKey as S
+from kg.vocabulary import Vocabulary
+from kg.vocabulary.concept import Concept
+
+
+@dataclass(frozen=True, slots=True)
+class FieldTag:
+    """One tag of a field section: its span, its names, and what the vocabulary knows it as."""
+
+    start: int
+    end: int
+    name: str
+    aliases: tuple[str, ...]
+    concept: Concept | None
+    technique: Concept | None
+    confidence: float
+
+
+_SPLIT = re.compile(r"\s+[-–—·>]\s+|[-–—](?=[一-鿿])|(?<=NLP)-|(?<=CV)-|[、，；。|;\n>→]|\s/\s|,\s|[:：]")
+_LEAD = re.compile(
+    r"^(?:具体(?:包括|为|涉及|聚焦于|而言|应用于|细分领域包括|领域包括)?|特别是|尤其是|主要(?:涉及|应用于|包括|面向|聚焦于)?|包括|涉及|涵盖|聚焦于|应用于|以及|和|与|及|如|细分领域|"
+    r"其中|特别|例如|核心领域|子领域|领域|专注于|属于|面向)+(?:在|于|包括|为)?"
+)
+_TRAIL = re.compile(r"(?:等(?:领域|任务|场景|方向)?|领域|方向|中的[^、，。]{0,0}|(?:特别是|尤其是).*)$")
+_AND = re.compile(r"\s*(?:与|和|及|以及|&| and )\s*")
+_BRACKET = re.compile(r"\s*[（(]([^（()）]*)[)）]\s*")
+_SENTENCE = re.compile(r"(?:可以?|能够|将|通过|提升|提高|具有|该|本|它|帮助|实现|适用|使|为了|未来|其|可应用)")
+
+
+def field_tags(layout: Layout, vocabulary: Vocabulary) -> list[FieldTag]:
+    """Tags of the field section in order. Prose after the tags ("该研究可应用于…") names uses, not the field."""
+    tags: list[FieldTag] = []
+    blocks = [s for s in layout.segments if s.section is S.FIELD]
+    for number, segment in enumerate(blocks):
+        for start, end in _phrases(layout.text, segment, opening=number == 0):
+            tags.extend(_tags(layout.text, start, end, vocabulary, 0.85 if number == 0 else 0.75))
+    return tags
+
+
+def _phrases(text: str, segment: Segment, opening: bool) -> list[tuple[int, int]]:
+    """Spans between separators that stand outside brackets."""
+    spans = []
+    depth, begin, index = 0, segment.start, segment.start
+    while index < segment.end:
+        char = text[index]
+        if char in "（(":
+            depth += 1
+        elif char in "）)":
+            depth = max(0, depth - 1)
+        elif depth == 0:
+            match = _SPLIT.match(text, index, segment.end)
+            if match and match.end() > index:
+                if text[match.start()] == "." :
+                    pass
+                spans.append((begin, index))
+                begin = index = match.end()
+                continue
+        index += 1
+    spans.append((begin, segment.end))
+    kept = []
+    for start, end in spans:
+        phrase = text[start:end].strip()
+        bare = _BRACKET.sub("", phrase)
+        if not bare:
+            continue
+        if _SENTENCE.match(bare) and (len(bare) > 8):
+            break
+        kept.append((start, end))
+    return kept
+
+
+def _tags(text: str, start: int, end: int, vocabulary: Vocabulary, confidence: float) -> list[FieldTag]:
+    phrase = text[start:end]
+    lead = len(phrase) - len(phrase.lstrip(" *“\""))
+    start, phrase = start + lead, phrase[lead:]
+    match = _LEAD.match(phrase)
+    if match and len(phrase) - match.end() >= 2:
+        start, phrase = start + match.end(), phrase[match.end() :]
+        lead = len(phrase) - len(phrase.lstrip(" :：*“"))
+        start, phrase = start + lead, phrase[lead:]
+    phrase = phrase.rstrip(" *。.；;”\"")
+    trail = _TRAIL.search(phrase)
+    if trail and trail.start() >= 2:
+        phrase = phrase[: trail.start()].rstrip()
+    if not phrase:
+        return []
+    if _LEAD.fullmatch(_BRACKET.sub("", phrase)):
+        return []
+    whole = _tag(text, start, start + len(phrase), vocabulary, confidence)
+    nested = _inner_list(text, start, phrase, vocabulary, confidence - 0.1)
+    if whole is None or whole.concept is not None or whole.technique is not None:
+        return [whole, *nested] if whole else nested
+    parts = _coordinated(phrase, vocabulary)
+    if len(parts) > 1:
+        found = [_tag(text, start + a, start + b, vocabulary, confidence - 0.05) for a, b in parts]
+        return [t for t in found if t]
+    return [whole, *nested]
+
+
+def _inner_list(text: str, start: int, phrase: str, vocabulary: Vocabulary, confidence: float) -> list[FieldTag]:
+    """"医学图像分割（具体为：A、B、C）": the bracket lists narrower fields."""
+    found: list[FieldTag] = []
+    for match in _BRACKET.finditer(phrase):
+        content = match.group(1)
+        listed = re.match(r"(?:具体|包括|涵盖|涉及|特别是|如)", content) and "、" in content
+        other = vocabulary.lookup(content, T.DOMAIN)  # "图像编辑 (AIGC)": a field of its own, not a second name
+        outer = vocabulary.lookup(_BRACKET.sub("", phrase), T.DOMAIN)
+        if not listed and not (other and outer and other[0].iri != outer[0].iri):
+            continue
+        at = start + match.start(1)
+        for piece in re.finditer(r"[^、，,；;]+", content):
+            found.extend(_tags(text, at + piece.start(), at + piece.end(), vocabulary, confidence))
+    return found
+
+
+def _coordinated(phrase: str, vocabulary: Vocabulary) -> list[tuple[int, int]]:
+    """"A与B" is two fields when each side says enough by itself, or is known by itself."""
+    for match in _AND.finditer(phrase):
+        if phrase.count("（", 0, match.start()) + phrase.count("(", 0, match.start()) != phrase.count(
+            "）", 0, match.start()
+        ) + phrase.count(")", 0, match.start()):
+            continue
+        left, right = phrase[: match.start()], phrase[match.end() :]
+        bare_left, bare_right = _BRACKET.sub("", left).strip(), _BRACKET.sub("", right).strip()
+        known = all(vocabulary.lookup(b, T.DOMAIN) for b in (bare_left, bare_right))
+        cjk = all(is_cjk(b[0]) or is_cjk(b[-1]) for b in (bare_left, bare_right) if b)
+        if known or (cjk and len(bare_left) >= 4 and len(bare_right) >= 4):
+            return [(0, len(left.rstrip())), (len(phrase) - len(right), len(phrase))]
+    return [(0, len(phrase))]
+
+
+def _tag(text: str, start: int, end: int, vocabulary: Vocabulary, confidence: float) -> FieldTag | None:
+    phrase = text[start:end].strip()
+    bare = _BRACKET.sub("", phrase).strip(" *“”")
+    inner: list[str] = []
+    for match in _BRACKET.finditer(phrase):
+        if match.end() == len(phrase):
+            bare_concepts = vocabulary.lookup(bare, T.DOMAIN)
+            for name in names_in_bracket(match.group(1)):
+                concepts = vocabulary.lookup(name, T.DOMAIN)
+                if not (concepts and bare_concepts and concepts[0].iri != bare_concepts[0].iri):
+                    inner.append(name)
+    if len(bare) < 2 or len(bare) > 40 or not any(c.isalpha() for c in bare):
+        return None
+    if is_cjk(bare[0]) and len(bare) > 22:
+        return None
+    names = [bare, *inner]
+    concept = technique = None
+    for name in names:
+        concept = concept or next(iter(vocabulary.lookup(name, T.DOMAIN)), None)
+        technique = technique or next(iter(vocabulary.lookup(name, T.TECHNIQUE)), None)
+    known_bare = vocabulary.lookup(bare, T.DOMAIN)
+    if concept and not known_bare and technique and vocabulary.lookup(bare, T.TECHNIQUE):
+        concept = None
+    return FieldTag(start, start + len(phrase), bare, tuple(inner), concept, technique, confidence)

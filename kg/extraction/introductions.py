@@ -1,0 +1,230 @@
+"""What a paper contributes under a name of its own: from its title, its verbs of proposing, its innovation heads."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kg.extraction.brackets import BracketPair, head_name
+from kg.extraction.layout import Layout, Segment
+from kg.extraction.mentions import Mention, has_chinese, looks_like_a_name
+from kg.namespaces import EntityType as T
+from kg.reading.paper import SectionKey as S
+
+
+@dataclass(frozen=True, slots=True)
+class Introduction:
+    """A contributed thing: where it is named, under which names, of which class, how surely."""
+
+    start: int
+    end: int
+    name: str
+    type: T
+    confidence: float
+    aliases: tuple[str, ...] = ()
+
+
+_KINDS: tuple[tuple[T, re.Pattern[str]], ...] = (
+    (T.BENCHMARK, re.compile(r"基准(?!模型|方法|线)|评测集|测试集|benchmark|Bench\b|leaderboard", re.IGNORECASE)),
+    (T.DATASET, re.compile(r"数据集|语料库|dataset|corpus", re.IGNORECASE)),
+    (T.METRIC, re.compile(r"指标|分数|得分|\bscore\b|metric", re.IGNORECASE)),
+    (T.TECHNIQUE, re.compile(r"算法|策略|机制|损失|模块|优化方法|范式|\bloss\b|algorithm|strategy|mechanism|module|optimization", re.IGNORECASE)),
+    (T.SYSTEM, re.compile(r"框架|系统|管线|流水线|智能体|平台|工具|引擎|助手|framework|system|pipeline|agent|toolkit|platform", re.IGNORECASE)),
+    (T.MODEL, re.compile(r"模型|网络|\bmodel\b|network", re.IGNORECASE)),
+    (T.TECHNIQUE, re.compile(r"方法|技术|method|approach|technique", re.IGNORECASE)),
+)
+_PROPOSE = (
+    r"(?:提出(?:了|的)?|推出(?:了)?|发布(?:了)?|开发(?:了)?|构建(?:了)?|设计(?:了)?|引入(?:了)?|介绍(?:了)?|建立(?:了)?|创建(?:了)?|定义(?:了)?|"
+    r"贡献(?:了)?|开源(?:了)?|"
+    r"(?:we|this paper|this work|authors?) (?:\w+ )?(?:propose|introduce|present|develop|release|design|construct|build|create|describe|contribute)s?|"
+    r"(?:introducing|called|named|termed|dubbed))"
+)
+_PROPOSED_LEFT = re.compile(_PROPOSE + r"(?:(?!基于|利用|针对|通过|结合|借助|使用|采用|采用了|优于|解决)[^。；;，]){0,46}$", re.IGNORECASE)
+_NAMED_LEFT = re.compile(r"(?:名为|称为|命名为|叫做|简称|即|——|：|:|called|named|termed|dubbed|namely)\s*[“\"']?\s*$", re.IGNORECASE)
+_BASIS_LEFT = re.compile(
+    r"(?:基于|针对|利用|结合|采用|使用|如|优于|超越|与|比|对|将|在|应用于|通过|based on|using|via|with|for|on|of)\s*[^，。；]{0,10}$", re.IGNORECASE
+)
+_ENDS_NAME = re.compile(
+    r"^\s*(?:[（(][^（()）]{0,80}[)）])?\s*(?:[（(][^（()）]{0,80}[)）])?\s*(?:的|这一)?\s*(?:\S{0,12}?(?:框架|模型|方法|系统|数据集|基准|管线|策略|机制|算法|模块|指标|架构|流程))?"
+    r"\s*(?:[，。；：:;,.、”\"]|$|和|与|以及|及|作为|\ba\b|\ban\b|which|that|to |通过|，)"
+)
+_GENERIC_PHRASE = re.compile(
+    r"^(?:SOTA|State-of-the-Art|Ground Truth|Unseen Metrics|Base Quer|General|Overall|Ours|Data|Ablation|Stage|Phase|Step)\b", re.IGNORECASE
+)
+
+
+def introductions(
+    layout: Layout, mentions: list[Mention], pairs: list[BracketPair], known_keys: frozenset[str]
+) -> list[Introduction]:
+    """All contributions named in a paper. ``known_keys`` are keys of names the vocabulary has."""
+    from kg.namespaces import name_key
+
+    found: list[Introduction] = []
+    found.extend(_from_title(layout, mentions))
+    proper = {name_key(i.name) for i in found}
+    for mention in mentions:
+        if mention.concepts or not mention.segment.section in _BODY:
+            continue
+        intro = _from_verb(layout, mention)
+        if intro:
+            found.append(intro)
+            proper.add(name_key(intro.name))
+    for pair in pairs:
+        intro = _from_pair(layout, pair, known_keys)
+        if intro:
+            found.append(intro)
+    for mention in mentions:
+        if not mention.concepts and mention.strong and mention.segment.section is S.INNOVATIONS:
+            intro = _from_head(layout, mention)
+            if intro:
+                found.append(intro)
+    return found
+
+
+_BODY = frozenset({S.CONTRIBUTION, S.INNOVATIONS, S.ABSTRACT, S.RESULTS, S.USAGE})
+
+
+def kind_of(name: str, context: str, default: T) -> T:
+    """The class of a contributed thing, by the nearest head noun in its name, else in the words around it."""
+    for source in (name, context):
+        hits = [(m.start(), t) for t, p in _KINDS for m in [p.search(source)] if m]
+        if hits:
+            return min(hits, key=lambda h: h[0])[1]
+    return default
+
+
+def _sentence_right(layout: Layout, end: int, size: int = 40) -> str:
+    stop = layout.segment_at(end - 1).end
+    return re.split(r"[。；\n]", layout.text[end : min(stop, end + size)])[0]
+
+
+def _sentence_left(layout: Layout, start: int, size: int = 60) -> str:
+    begin = layout.segment_at(start).start
+    return re.split(r"[。；\n]|(?<=[a-z])\. ", layout.text[max(begin, start - size) : start])[-1]
+
+
+def _from_title(layout: Layout, mentions: list[Mention]) -> list[Introduction]:
+    """A title "Name: what it is", or a short title that the body speaks of as the thing itself."""
+    segment = next((s for s in layout.segments if s.section is S.TITLE), None)
+    if segment is None:
+        return []
+    title = layout.text[segment.start : segment.end]
+    head, colon, rest = title.partition(":") if ":" in title else title.partition("：")
+    name = head.strip()
+    if not colon or not 1 < len(name) <= 40 or len(name.split()) > 4 or has_chinese(name):
+        return []
+    body = layout.text[segment.end :]
+    uses = len(re.findall(rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])", body))
+    one_word = " " not in name
+    if not uses and not (one_word and looks_like_a_name(name)):
+        return []
+    if not one_word and not any(looks_like_a_name(w) for w in name.split()) and uses < 2:
+        return []
+    described = re.search(rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])\s*(?:的)?\s*(\S{{0,8}})", body)
+    context = _contribution_context(layout, name) or rest
+    type_ = kind_of(name, described.group(1) if described and _any_kind(described.group(1)) else context, T.SYSTEM)
+    return [Introduction(segment.start, segment.start + len(head.rstrip()), name, type_, 0.9 if uses else 0.7)]
+
+
+def _any_kind(text: str) -> bool:
+    return any(p.search(text) for _, p in _KINDS)
+
+
+def _contribution_context(layout: Layout, name: str) -> str:
+    for segment in layout.segments:
+        if segment.section in (S.CONTRIBUTION, S.ABSTRACT):
+            text = layout.text[segment.start : segment.end]
+            at = text.find(name)
+            if at >= 0:
+                left = re.split(r"[，。；]", text[:at])[-1]
+                right = re.split(r"[，。；]", text[at + len(name) :])[0][:16]
+                return right if _any_kind(right) else left[::-1][:24][::-1]
+    return ""
+
+
+def _from_verb(layout: Layout, mention: Mention) -> Introduction | None:
+    """"提出了…框架 X", "名为 X 的…", "we introduce X, a …"."""
+    left = _sentence_left(layout, mention.start)
+    right = _sentence_right(layout, mention.end)
+    if mention.in_bracket_of:
+        return None
+    named = _NAMED_LEFT.search(left) and re.search(_PROPOSE, left, re.IGNORECASE)
+    if not mention.strong and not (named or re.search(r"(?:框架|模型|方法|系统|机制|数据集|基准)\s*[“\"]?$", left)):
+        return None
+    if len(mention.name) < 3 and not any(c.isdigit() for c in mention.name):
+        return None
+    proposed = _PROPOSED_LEFT.search(left)
+    own = re.search(r"(?:提出的|构建的|发布的|设计的|our|proposed|新建的)\s*$", left, re.IGNORECASE)
+    if not own and (not (named or proposed) or not _ENDS_NAME.match(right)):
+        return None
+    if not named and _BASIS_LEFT.search(left[-12:]):
+        return None
+    if re.search(r"[（(][^)）]*$", left) and not named:  # inside a bracket: an alias or an example
+        return None
+    context = right if _any_kind(right[:14]) else left[-24:]
+    confidence = 0.85 if mention.segment.section in (S.CONTRIBUTION, S.ABSTRACT) else 0.75
+    return Introduction(mention.start, mention.end, mention.name, kind_of(mention.name, context, T.SYSTEM), confidence)
+
+
+def _from_pair(layout: Layout, pair: BracketPair, known: frozenset[str]) -> Introduction | None:
+    """"变分中间奖励 (Variational Intermediate Reward, VMR)" as a head, or after a verb of proposing."""
+    from kg.namespaces import name_key
+
+    segment = layout.segment_at(pair.start)
+    if segment.section not in _BODY:
+        return None
+    head = _is_head(layout, segment, pair)
+    outside = head_name(layout.text[segment.start : pair.start + len(pair.outside)].strip(" *“”") if head else pair.outside)
+    names = [outside, *pair.inside]
+    if any(name_key(n) in known or name_key(n.rstrip("s")) in known for n in names):
+        return None
+    long_form = max((n for n in names if not has_chinese(n)), key=len, default="")
+    words = re.split(r"[ \-]", long_form)
+    titled = sum(w[:1].isupper() for w in words) >= max(2, len(words) // 2)
+    if not long_form or not titled or _GENERIC_PHRASE.match(long_form):
+        return None
+    text = layout.text
+    left = _sentence_left(layout, pair.start)
+    proposed = re.search(_PROPOSE + r"[^。；;，]{0,60}$", left, re.IGNORECASE)
+    own = re.search(r"(?:提出的|设计的|our|proposed)\s*$", left, re.IGNORECASE)
+    if segment.section is S.INNOVATIONS and head:
+        confidence = 0.8
+    elif own or (proposed and not _BASIS_LEFT.search(left[-5:]) and segment.section in (S.INNOVATIONS, S.CONTRIBUTION, S.ABSTRACT)):
+        confidence = 0.7
+    elif segment.section is S.INNOVATIONS and len(words) >= 3 and has_chinese(pair.outside) and not _BASIS_LEFT.search(left[-5:]):
+        confidence = 0.52
+    elif segment.section is S.USAGE and kind_of(long_form, pair.outside, T.TECHNIQUE) is T.METRIC:
+        confidence = 0.6
+    else:
+        return None
+    if head and re.match(r"(?:面向|针对|重新|揭示|证明|验证|打破|克服|解决|消除)", text[segment.start : segment.start + 4].lstrip("*“ ")):
+        return None
+    start = text.rindex(outside, segment.start, pair.end)
+    aliases = tuple(dict.fromkeys([outside, *(n for n in pair.inside if n != long_form)]))
+    if has_chinese(pair.outside):
+        spoken = text[start : pair.bracket_end]
+    else:
+        spoken = long_form
+    type_ = kind_of(long_form + " " + outside, "", T.TECHNIQUE)
+    if type_ in (T.SYSTEM, T.MODEL) and segment.section is S.INNOVATIONS:
+        type_ = T.TECHNIQUE
+    return Introduction(start, pair.bracket_end, long_form, type_, confidence, tuple(a for a in aliases if a != long_form and spoken))
+
+
+def _is_head(layout: Layout, segment: Segment, pair: BracketPair) -> bool:
+    """Whether the pair stands in the heading of its block: before the colon, near the start."""
+    before = layout.text[segment.start : pair.start]
+    after = layout.text[pair.bracket_end : pair.bracket_end + 3].lstrip(" *”\"")
+    short = len(before) <= 24 and not re.search(r"[，。；：:]", before)
+    if not after or pair.bracket_end >= segment.end - 1:
+        return short
+    return short and re.match(r"[^，。；：:]{0,8}[：:]", layout.text[pair.bracket_end : pair.bracket_end + 12]) is not None
+
+
+def _from_head(layout: Layout, mention: Mention) -> Introduction | None:
+    """An innovation that begins with a coined Latin name: "SyncID-Pipe 数据管线：设计了…"."""
+    before = layout.text[mention.segment.start : mention.start].strip(" *“\"")
+    right = layout.text[mention.end : min(mention.segment.end, mention.end + 24)]
+    if before or not re.match(r"\s*[^，。；：:A-Za-z]{0,12}[：:]", right):
+        return None
+    return Introduction(mention.start, mention.end, mention.name, kind_of(mention.name, right.split("：")[0], T.TECHNIQUE), 0.7)

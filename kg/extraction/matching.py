@@ -1,0 +1,149 @@
+"""Find the vocabulary's names in a text, whatever their hyphens, spaces, case or width, in linear time.
+
+Text and names are both squashed (letters and digits, folded, separators dropped); an Aho–Corasick automaton finds
+the squashed names; then each find is checked against the text as it stands: it must begin and end at a word
+boundary and may only bridge spaces, hyphens and the like.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import ahocorasick_rs
+
+from kg.vocabulary.concept import Concept
+
+_BRIDGES = frozenset(" -_‐‑–*`/·'’$")
+_KEPT = frozenset("+@")
+# What may follow a name by a hyphen without making another name of it: "CLIP-guided", "GRPO-based".
+_SUFFIX = re.compile(
+    r"-(?:based|guided|driven|style|styled|like|enhanced|powered|generated|aware|tuned|finetuned|only|level|inspired|"
+    r"augmented|trained|series|family|assisted|style|type|centric|specific|free|related|induced|initialized)(?![A-Za-z0-9])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NameMatch:
+    """``text[start:end]`` names each of these concepts (several where the name is a homonym)."""
+
+    start: int
+    end: int
+    concepts: tuple[Concept, ...]
+
+
+def is_latin(char: str) -> bool:
+    """A letter or digit of a script that is written with spaces between words."""
+    return char.isalnum() and not is_cjk(char)
+
+
+def is_cjk(char: str) -> bool:
+    """A Chinese character (or kana, hangul: scripts without spaces)."""
+    code = ord(char)
+    return 0x2E80 <= code <= 0x9FFF or 0xAC00 <= code <= 0xD7AF or 0xF900 <= code <= 0xFAFF or code >= 0x20000
+
+
+def squash(text: str) -> tuple[str, list[int]]:
+    """Folded letters and digits of a text, and where in the text each one stands.
+
+    >>> squash("Flux.1 dev")[0]
+    'flux.1dev'
+    """
+    chars: list[str] = []
+    places: list[int] = []
+    length = len(text)
+    for index, char in enumerate(text):
+        if char.isascii():
+            if char.isalnum():
+                chars.append(char.lower())
+            elif char in _KEPT or (
+                char == "." and index + 1 < length and text[index + 1].isalnum() and index and text[index - 1].isalnum()
+            ):
+                chars.append(char)
+            else:
+                continue
+        else:
+            folded = unicodedata.normalize("NFKC", char).casefold()
+            if len(folded) != 1 or not (folded.isalnum() or folded in _KEPT):
+                continue
+            chars.append(folded)
+        places.append(index)
+    return "".join(chars), places
+
+
+class NameMatcher:
+    """All names of a vocabulary, ready to be found."""
+
+    def __init__(self, names: Iterable[tuple[str, Concept]]) -> None:
+        """``names``: (name, concept) pairs; a name may come with several concepts."""
+        found: dict[str, list[tuple[str, Concept]]] = defaultdict(list)
+        for name, concept in names:
+            key, _ = squash(name)
+            if len(key) > 1:
+                found[key].append((name, concept))
+        self._keys = sorted(found)
+        self._entries = [tuple(found[key]) for key in self._keys]
+        self._automaton = ahocorasick_rs.AhoCorasick(self._keys or ["\0"])
+
+    def find(self, text: str) -> list[NameMatch]:
+        """Non-overlapping matches in order, the longest first where they compete."""
+        squashed, places = squash(text)
+        candidates: list[NameMatch] = []
+        for pattern, first, last in self._automaton.find_matches_as_indexes(squashed, overlapping=True):
+            start, end = places[first], places[last - 1] + 1
+            if not self._whole(text, start, end):
+                continue
+            surface = text[start:end]
+            concepts = tuple(
+                dict.fromkeys(c for name, c in self._entries[pattern] if _spelling_fits(name, surface, c.ambiguous))
+            )
+            if concepts:
+                candidates.append(NameMatch(start, end, concepts))
+        candidates.sort(key=lambda m: (m.start - m.end, m.start))
+        taken = bytearray(len(text))
+        chosen = []
+        for match in candidates:
+            if not any(taken[match.start : match.end]):
+                taken[match.start : match.end] = b"\1" * (match.end - match.start)
+                chosen.append(match)
+        chosen.sort(key=lambda m: m.start)
+        return chosen
+
+    @staticmethod
+    def _whole(text: str, start: int, end: int) -> bool:
+        """Whether the span is not cut out of a longer word and bridges nothing but joints."""
+        first, last = text[start], text[end - 1]
+        if is_latin(first) and start:
+            before = text[start - 1]
+            if is_latin(before) or (before in ".-_^" and start > 1 and is_latin(text[start - 2])):
+                return False
+        if is_latin(last) and end < len(text):
+            after, beyond = text[end], text[end + 1] if end + 1 < len(text) else " "
+            if is_latin(after):
+                plural = after == "s" and not is_latin(beyond) and last.isalpha()
+                if not plural:
+                    return False
+            if after in "-_^." and is_latin(beyond) and not _SUFFIX.match(text, end):
+                return False
+            if after == "+":
+                return False
+        return all(c.isalnum() or c in _KEPT or c in _BRIDGES or c == "." for c in text[start:end])
+
+
+_ACRONYM = re.compile(r"[A-Z0-9][A-Za-z0-9+.-]*[A-Z0-9][A-Za-z0-9]*$")
+
+
+def _spelling_fits(name: str, surface: str, ambiguous: bool) -> bool:
+    """Short, ambiguous and acronym-like names count only as they are written; words may change their case."""
+    if is_cjk(name[0]) or is_cjk(name[-1]):
+        return True
+    if name == surface:
+        return True
+    letters = sum(c.isalpha() for c in name)
+    if ambiguous or letters <= 3:
+        return [c for c in name if c.isalnum()] == [c for c in surface if c.isalnum()]
+    acronym = " " not in name and _ACRONYM.match(name) is not None
+    return not (acronym and surface.islower() and surface.isascii())

@@ -1,0 +1,164 @@
+"""A mention: a span of a paper's plain text that names something, known to the vocabulary or not."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kg.extraction.layout import Segment
+from kg.extraction.matching import NameMatch, is_cjk
+from kg.namespaces import EntityType
+from kg.vocabulary.concept import Concept
+
+
+@dataclass(slots=True, eq=False)
+class Mention:
+    """``text[start:end]`` of the layout. ``concepts`` is empty for a name that no vocabulary has."""
+
+    start: int
+    end: int
+    name: str
+    segment: Segment
+    concepts: tuple[Concept, ...] = ()
+    strong: bool = False  # written as only names are: inner capitals, digits with letters, hyphenated capitals
+    model_like: bool = False  # a size or version of a known model family
+    in_bracket_of: str = ""  # the unknown Chinese name whose brackets it stands in
+
+    def has_type(self, *types: EntityType) -> bool:
+        return any(c.type in types for c in self.concepts)
+
+    def concept_of(self, *types: EntityType) -> Concept | None:
+        return next((c for t in types for c in self.concepts if c.type == t), None)
+
+
+# A Latin name: letters and digits joined by . - _ + ^ ' ; Greek letters count (ΔL), a trailing + may be doubled.
+_WORD = r"[A-Za-zÀ-ɏΑ-ωΔ∞τ0-9]+(?:[.\-_^'’+@][A-Za-zÀ-ɏΑ-ωΔ∞τ0-9]+)*\+{0,2}"
+_RUN = re.compile(rf"{_WORD}(?:[ ]{_WORD})*")
+_SIZE = re.compile(r"^(?:v?\d+(?:\.\d+)*[a-z]?|\d+(?:\.\d+)?[BMKbm](?:-A\d+B)?|[A-Z]\d+B)$")
+_LINKING_WORDS = frozenset({"to", "of", "and", "in", "the", "by", "as", "on", "a", "for", "at", "or"})
+_VERSION_WORD = re.compile(
+    r"^(?:v?\d[\w.]*|\d+(?:\.\d+)?[BM]|Pro|Max|Mini|Flash|Turbo|Ultra|Plus|Lite|Large|Base|Small|Tiny|Huge|XL|XXL|"
+    r"Instruct|Chat|Thinking|Reasoning|Preview|Sonnet|Opus|Haiku|Coder|VL|Omni|Dev|Schnell|Verified|Hard|Easy)$"
+)
+
+
+_MEASURED = re.compile(r"\s*(?:%|％|倍|个|张|条|分(?!类|割)|×)")
+
+
+def looks_like_a_name(word: str) -> bool:
+    """Whether a single word is written as only names are.
+
+    >>> [looks_like_a_name(w) for w in ("CodeSimpleQA", "BFCL-v4", "GID-15", "Echo", "training", "GPU")]
+    [True, True, True, False, False, True]
+    """
+    letters = [c for c in word if c.isalpha()]
+    parts = word.split("-")
+    if len(parts) > 2 and any(p in _LINKING_WORDS for p in parts[1:-1]):
+        return False  # "Coarse-to-Fine" is a phrase
+    if all(_SIZE.match(p) for p in parts):
+        return False  # "14B-32B"
+    if not letters or word[0].isdigit() and len(letters) < 3:
+        return False
+    upper = sum(c.isupper() for c in letters)
+    inner = sum(c.isupper() for c in word[1:])
+    digit = any(c.isdigit() for c in word)
+    return upper >= 2 or (inner >= 1) or (digit and upper >= 1)
+
+
+def latin_runs(text: str, generic: frozenset[str]) -> list[tuple[int, int, bool]]:
+    """Spans of Latin names in a text: (start, end, strong). Generic words end a run.
+
+    A word joins the run before it only when it starts with a capital or a digit, so that prose does not run on.
+    """
+    spans: list[tuple[int, int, bool]] = []
+    for match in _RUN.finditer(text):
+        current: list[tuple[int, int, str]] = []
+        position = match.start()
+        for word in match.group().split(" "):
+            start, end = position, position + len(word)
+            position = end + 1
+            named = (word[0].isupper() or word[0].isdigit() or looks_like_a_name(word)) and word.lower() not in generic
+            if match.string[end : end + 1] in ("%", "％") or (word[0].isdigit() and _MEASURED.match(match.string, end)):
+                named = False
+            if named and not (not current and _SIZE.match(word)):
+                current.append((start, end, word))
+                continue
+            _close(current, spans)
+            current = []
+        _close(current, spans)
+    return spans
+
+
+def _close(words: list[tuple[int, int, str]], spans: list[tuple[int, int, bool]]) -> None:
+    if words:
+        strong = any(looks_like_a_name(w) for _, _, w in words)
+        spans.append((words[0][0], words[-1][1], strong))
+
+
+def collect_mentions(
+    text: str, segments: list[Segment], matches: list[NameMatch], generic: frozenset[str]
+) -> list[Mention]:
+    """Vocabulary matches and Latin runs of a text as one ordered list without overlaps.
+
+    A run that goes on from a known model by a version or a size ("Claude 3.7 Sonnet" where only "Claude" is known)
+    is one name, and not the known one.
+    """
+    from kg.extraction.matching import NameMatch as Match
+
+    by_segment: list[Mention] = []
+    index = 0
+    for segment in segments:
+        known: list[Match] = []
+        while index < len(matches) and matches[index].start < segment.end:
+            if matches[index].start >= segment.start and matches[index].end <= segment.end:
+                known.append(matches[index])
+            index += 1
+        taken: list[tuple[int, int]] = []
+        runs = [
+            (segment.start + a, segment.start + b, strong)
+            for a, b, strong in latin_runs(text[segment.start : segment.end], generic)
+        ]
+        for match in known:
+            start, end, concepts = match.start, match.end, match.concepts
+            run = next((r for r in runs if r[0] <= start and end <= r[1]), None)
+            if run and run[0] == start and run[1] > end and any(c.type is EntityType.MODEL for c in concepts):
+                rest = text[end : run[1]].strip(" -").split(" ")
+                if all(_VERSION_WORD.match(w) for w in rest):
+                    end, concepts = run[1], ()
+            taken.append((start, end))
+            by_segment.append(Mention(start, end, text[start:end], segment, concepts, strong=True))
+        for start, end, strong in runs:
+            for a, b in _free(start, end, taken):
+                piece = text[a:b].strip(" ")
+                if not piece or not any(c.isalpha() for c in piece):
+                    continue
+                a = text.index(piece, a)
+                whole = (a, a + len(piece)) == (start, end)
+                by_segment.append(
+                    Mention(a, a + len(piece), piece, segment, (), strong if whole else _named(piece))
+                )
+    by_segment.sort(key=lambda m: (m.start, m.end))
+    return by_segment
+
+
+def _named(piece: str) -> bool:
+    return any(looks_like_a_name(w) for w in piece.split(" "))
+
+
+def _free(start: int, end: int, taken: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The parts of a span that no known name covers."""
+    parts = []
+    position = start
+    for a, b in sorted(taken):
+        if b <= start or a >= end:
+            continue
+        if a > position:
+            parts.append((position, a))
+        position = max(position, b)
+    if position < end:
+        parts.append((position, end))
+    return parts
+
+
+def has_chinese(text: str) -> bool:
+    return any(is_cjk(c) for c in text)

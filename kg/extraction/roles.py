@@ -1,0 +1,238 @@
+"""What a named thing is to the paper: built on, compared with, judge, evaluated on … from the words around it.
+
+Every cue is a pattern that must end right before a name or list of names (left cues) or begin right after it
+(right cues). Patterns have bounded gaps, so matching is linear in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kg.extraction.coordination import Group
+from kg.extraction.mentions import Mention
+from kg.namespaces import EntityType as T
+from kg.namespaces import Relation as R
+from kg.reading.paper import SectionKey as S
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A relation for a mention, how sure it is, and the class the entity then has."""
+
+    mention: Mention
+    relation: R
+    type: T
+    confidence: float
+    component: str = "roles"
+
+
+def _left(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{pattern})$", re.IGNORECASE)
+
+
+def _right(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{pattern})", re.IGNORECASE)
+
+
+_OPEN = r"[^，。；,;]{0,14}[（(]?(?:如|例如|包括|即|such as|e\.g\.,?|including)?\s*"
+_TAIL = r"^s?\s*(?:[（(][^（()）]{0,40}[)）])?\s*[)）]?"
+
+# --- datasets and benchmarks ---------------------------------------------------------------------------------
+_DATASET_RIGHT = _right(
+    _TAIL + r"\s*(?:等|这|两|三|四|五|六|七|八|九|十|多|\d|个|大|种|及其他|在内的|其他|核心|主流|标准|公开|权威|真实|"
+    r"具有|不同|分辨率|和|场景|复杂度|的|遥感|长文本|代码|数学|推理|图像|视频|韩国|本土|通用|综合|\s){0,24}"
+    r"(?:基准|数据集|测试集|评测集|榜单|竞赛|评测|测试(?!时)|评估(?!器|者|指标|结果显示)|benchmarks?\b|datasets?\b|test sets?\b|leaderboard)"
+)
+_DATASET_LEFT = _left(
+    r"(?:基准(?:测试)?|数据集|测试集|评测集|任务|benchmarks?|datasets?)\s*(?:上|中)?\s*"
+    r"(?:[:：]|为|是|[（(]|包括|涵盖|涉及|如|such as|including|like)+(?:(?!基于|在|使用|采用|通过|与)[^，。；,;]){0,14}[（(]?\s*"
+)
+_ON_LEFT = _left(r"(?:(?<!建)在|\bon)\s*(?:the\s)?[^，。；,;在]{0,16}[（(]?(?:如|例如|包括)?\s*")
+_ON_RIGHT = _right(_TAIL + r"[^，。；]{0,8}?(?:上|中|测试|评估|任务)")
+_HEAD_RIGHT = _right(r"^\s*(?:[（(][^（()）]{0,30}[)）])?\s*(?:基准|数据集|测试|任务)?[^：:，。]{0,6}[：:]")
+_TRAINED_LEFT = _left(
+    r"(?:训练(?:数据|集|语料|使用|采用|时使用)|预训练于|trained (?:\w+ )?(?:on|using|with)|training (?:data|set|on))[^。；]{0,16}"
+)
+_TRAINED_RIGHT = _right(
+    _TAIL + r"\s*(?:等)?[^，。；]{0,6}?(?:上(?:进行)?(?:预|微调)?训练|(?:数据集|语料)?(?:进行|用于)(?:预|监督)?(?:训练|微调)|作为训练)"
+)
+# --- models --------------------------------------------------------------------------------------------------
+_BASED_LEFT = _left(
+    r"(?:基于|构建于|建立在|源自|初始化自|以(?!及|上|下|来|往|确|便)|采用|冻结的?|骨干(?:网络|模型)?(?:均?为|采用|使用|[:：])?|基座(?:模型)?|主干(?:网络)?(?:为|采用)?|"
+    r"基础模型(?:为|[:：与]|包括)*|底座|集成到|适配|应用于|微调(?:了)?|编码器|特征提取器|backbones?|built (?:up)?on|based on|"
+    r"initiali[sz]ed (?:from|with)|fine-?tun(?:e|ed|ing) (?:of |from )?|on top of|powered by|预训练的?|适用于|扩散模型|流匹配模型|"
+    r"使用了?|结合|视觉语言模型|自监督模型|视觉-语言模型|VLM|LLM|代码逻辑适用于)" + _OPEN
+)
+_INIT_LEFT = _left(r"(?:初始化自|基于开源的|冻结的|骨干(?:网络)?(?:均?为|采用)|基座为|initiali[sz]ed (?:from|with)|built (?:up)?on|以(?!及|上|下|来|往|确|便))" + _OPEN)
+_BASED_RIGHT = _right(
+    _TAIL + r"\s*(?:等)?[^，。；]{0,10}?(?:(?:进行)?初始化|作为(?:骨干|基座|主干|基础|编码器|底座)|为(?:骨干|基座|基础|主干)|的?(?:预训练)?权重|"
+    r"骨干|主干|as (?:the|a|its) (?:backbone|base)|backbone)"
+)
+_ON_MODELS_RIGHT = _right(
+    _TAIL + r"\s*(?:等)?[^，。；]{0,8}?(?:模型|架构|LLM|VLM|models?)[^，。；]{0,4}?(?:上|中)"
+)
+_ON_MODELS_LEFT = _left(r"(?:基础模型|基座模型|骨干模型|实验模型|模型(?:支持|配置)?)\s*[:：]\s*|(?:基于|在|集成到)[^，。；]{0,18}")
+_EVALUATED_MODEL_RIGHT = _right(_TAIL + r"[^，。；]{0,10}?(?:上)?[^，。；]{0,4}?(?:进行了?|做了)(?:评估|验证|实验|测试)")
+_JUDGE_RIGHT = _right(
+    _TAIL + r"\s*(?:等)?[^，。；]{0,6}?(?:(?:作为|充当|担任|用作)[^，。；]{0,8}?(?:裁判|评判|评审|评估(?:器|者)?|评分|打分|验证|奖励|教师|标注|生成器|合成)|进行(?:打分|标注|评分|评判)|[^，。；]{0,2}距离"
+    r"|裁判|评判|as (?:a |the )?(?:judge|verifier|teacher|reward|annotator|generator)|(?:生成|合成|标注|筛选)(?:数据|了|训练)|美学评分|评分模型|奖励)"
+)
+_TOOL_LEFT = _left(
+    r"(?:裁判|评判|验证器|奖励(?:函数|模型|信号)?|教师模型|代理奖励|Reward|judge|verifier|reward models?|利用|借助|提取器|准确率或|准确率、)"
+    + r"[^。；]{0,12}[，,（(]?\s*(?:如|例如|包括)?[^，。；]{0,8}"
+)
+_COMPARED_LEFT = _left(
+    r"(?:超越|超过|优于|击败|打败|胜过|领先(?:于)?|仅次于|相比(?:于|较)?|相较(?:于)?|对比|比肩|媲美|落后于|不及|匹敌|持平于|远超|"
+    r"好于|强于|高于|低于|逊于|赶超|接近|与|较|比|基线(?:方法|模型)?|对手|竞品|现有[^，。；]{0,10}(?:方法|模型)|"
+    r"outperform(?:s|ed|ing)?|surpass(?:es|ed|ing)?|exceed(?:s|ed|ing)?|compared (?:to|with)|better than|over|baselines?|"
+    r"competitive with|against|beat(?:s|ing)?|rival(?:s|ing)?|versus|vs\.?|than)"
+    r"(?:了|过|的|强|多|主流|现有|各|个|种|参数量|更|大|其|倍|直接|应用|朴素|原始|同期|当前|先进|包括|专门|SOTA|state-of-the-art|strong|existing|prior|"
+    r"[\d.\-–~BM]|等|模型|方法|基线|如|例如|开源|闭源|商用|such as|including|like|methods?|models?|the|both|[、，,（(\s])*"
+)
+_COMPARED_FAR = _left(r"(?:优于|超越|超过|击败|领先|相比|对比|远超|outperform\w*|surpass\w*|仅次于)[^。；]{0,30}")
+_COMPARED_RIGHT = _right(
+    _TAIL + r"\s*(?:等)?[^，。；]{0,12}?(?:相比|对比|持平|相当|媲美|比较|不相上下|的?表现?[（(]?-?\d)"
+)
+_STUDIED_LEFT = _left(
+    r"(?:(?:评估|测试|评测|审计|考察|研究|测评|分析|检验)(?:了|对象|的)?[^。；]{0,30}?(?:模型|LLMs?|MLLMs?|VLMs?|系统)[^。；，]{0,8}?"
+    r"(?:[（(:：]|包括|如|涵盖|，)+\s*(?:包括|如|例如|涵盖)?[^，。；]{0,10}|evaluat(?:e|ed|ing)[^.;]{0,40}(?:including|such as|like)\s*)"
+)
+_CONTRAST = _left(
+    r"(?:不同于|区别于|有别于|传统(?:的)?|现有(?:的)?|以往|放弃(?:了)?|摒弃|替代|取代|而非|不是|无需|无须|不依赖|避免|克服|远低于|仅依赖|"
+    r"规避|不需要|优于|超越|相比于?|相较于?|对比|unlike|instead of|rather than|without|replac(?:e|es|ing)|existing|conventional|traditional)"
+    r"[^，。；,;]{0,10}"
+)
+_HEDGED = _left(r"(?:可能|或许|未来|建议|可结合|可选|可以考虑|might|may|could|future)[^，。；]{0,8}")
+_USING_LEFT = _left(
+    r"(?:采用|使用|利用|引入|结合|基于|通过|借助|集成|运用|应用|遵循|依托|即|和|与|加|via|using|use[sd]?|with|based on|by|leverag(?:e|es|ing)|"
+    r"employ(?:s|ing)?|adopt(?:s|ing)?|combin(?:e|es|ing)|appl(?:y|ies|ying))(?:了|的|一种|专门|动态)?[^，。；,;]{0,10}"
+)
+_METHOD_RIGHT = _right(_TAIL + r"\s*(?:等)?\s*(?:强化学习)?(?:算法|策略|方法|范式|机制|技术|架构|训练|微调|algorithm|strategy|objective|loss|framework|optimi[sz]ation)")
+_MODEL_NOUN_RIGHT = _right(_TAIL + r"\s*(?:等)?[^，。；、]{0,6}?(?:模型|系列|model)")
+
+_MODELISH = (T.MODEL, T.SYSTEM)
+_DATA = (T.BENCHMARK, T.DATASET)
+_METHOD_SECTIONS = frozenset({S.CONTRIBUTION, S.USAGE, S.INNOVATIONS, S.ABSTRACT, S.TITLE})
+
+
+def roles_of(group: Group, introduced: frozenset[str]) -> list[Role]:
+    """The roles of the names in one group; ``introduced`` holds the keys of what the paper itself contributes."""
+    section = group.mentions[0].segment.section
+    if section in (S.FIELD, S.TITLE):
+        return []
+    found: list[Role] = []
+    for index, mention in enumerate(group.mentions):
+        found.extend(_mention_roles(group, mention, section, first=index == 0))
+    return found
+
+
+def _mention_roles(group: Group, mention: Mention, section: S, first: bool) -> list[Role]:
+    left, right = group.left[-60:], group.right[:60]
+    own_right = right
+    data, model = mention.has_type(*_DATA), mention.has_type(*_MODELISH)
+    technique, hardware = mention.has_type(T.TECHNIQUE), mention.has_type(T.HARDWARE)
+    unknown = not mention.concepts and not mention.model_like
+    if not mention.concepts and (mention.model_like or any(m.has_type(*_MODELISH) for m in group.mentions)):
+        model = mention.strong
+        unknown = not model
+    metric_only = mention.has_type(T.METRIC) and not (data or model)
+    negated = bool(re.search(r"(?:无需|不需要|without)[^，。；]{0,8}$", left))
+    roles: list[Role] = []
+    if hardware:
+        return [Role(mention, R.USES_HARDWARE, T.HARDWARE, 0.2 if negated else 0.9)]
+    any_data = data or any(m.has_type(*_DATA) for m in group.mentions)
+    data_right = bool(_DATASET_RIGHT.match(own_right))
+    data_left = bool(_DATASET_LEFT.search(left))
+    if (data or unknown) and not metric_only:
+        type_ = T.DATASET if mention.has_type(T.DATASET) and not mention.has_type(T.BENCHMARK) else T.BENCHMARK
+        score = 0.0
+        if data_right:
+            score = 0.9 if section in (S.RESULTS, S.ABSTRACT) else 0.7
+        elif data_left and section in (S.RESULTS, S.ABSTRACT):
+            score = 0.85
+        elif _ON_LEFT.search(left) and _ON_RIGHT.match(own_right) and (data or section is S.RESULTS) and not _ON_MODELS_RIGHT.match(own_right):
+            score = 0.8
+        elif data and section in (S.RESULTS, S.ABSTRACT):
+            score = 0.75
+        elif section is S.RESULTS and first and not left.strip(" *") and _HEAD_RIGHT.match(own_right) and mention.strong and unknown:
+            score = 0.6
+        elif unknown and any_data and section is S.RESULTS:
+            score = 0.65
+        elif data:
+            score = 0.35
+        trained = _TRAINED_LEFT.search(left) or _TRAINED_RIGHT.match(own_right)
+        if trained and (data or data_right):
+            return [Role(mention, R.TRAINED_ON, T.DATASET, 0.75)]
+        if unknown and not mention.strong and not any_data:
+            score = 0.0
+        if score and not _modelish_context(left, own_right, section, mention):
+            roles.append(Role(mention, R.EVALUATED_ON, type_, score))
+    if roles and roles[0].confidence >= 0.6 and not model:
+        return roles
+    if unknown and mention.strong and not roles and _METHOD_RIGHT.match(own_right) and _USING_LEFT.search(left):
+        return [Role(mention, R.USES_TECHNIQUE, T.TECHNIQUE, 0.6)]
+    if model or (unknown and not roles):
+        roles.extend(_model_roles(mention, left, own_right, section, known=model))
+    if technique:
+        roles.extend(_technique_roles(mention, left, own_right, section))
+    return roles
+
+
+def _modelish_context(left: str, right: str, section: S, mention: Mention) -> bool:
+    """A name of unknown kind that is beaten or built upon is no benchmark."""
+    if mention.concepts:
+        return False
+    return bool(_COMPARED_LEFT.search(left)) and not _DATASET_RIGHT.match(right)
+
+
+def _model_roles(mention: Mention, left: str, right: str, section: S, known: bool) -> list[Role]:
+    roles: list[Role] = []
+    base = 0.0 if known or mention.model_like else -0.15
+    results = section is S.RESULTS
+    kind = (mention.concept_of(*_MODELISH) or None)
+    type_ = kind.type if kind else T.MODEL
+    contrast = bool(_CONTRAST.search(left))
+    if _STUDIED_LEFT.search(left) and (known or mention.strong):
+        return [Role(mention, R.EVALUATES, type_, 0.8 + base)]
+    if (results or section is S.ABSTRACT or section is S.CONTRIBUTION) and (
+        _COMPARED_LEFT.search(left) or _COMPARED_RIGHT.match(right) or (known and _COMPARED_FAR.search(left) and not _ON_LEFT.search(left))
+    ):
+        if known or mention.strong or _COMPARED_LEFT.search(left):
+            roles.append(Role(mention, R.COMPARED_WITH, type_, 0.85 + base))
+    if not roles or known:
+        if not contrast and _JUDGE_RIGHT.match(right) and not _ON_MODELS_RIGHT.match(right) and (known or mention.strong):
+            roles.append(Role(mention, R.USES_MODEL, type_, 0.8 + base))
+        elif (_INIT_LEFT.search(left) or _BASED_RIGHT.match(right)) and (known or mention.strong) and not contrast:
+            roles.append(Role(mention, R.BASED_ON, type_, 0.85 + base))
+        elif (
+            not roles
+            and (_ON_MODELS_RIGHT.match(right) or _EVALUATED_MODEL_RIGHT.match(right))
+            and _ON_MODELS_LEFT.search(left)
+            and (known or mention.strong)
+        ):
+            roles.append(Role(mention, R.BASED_ON, type_, 0.75 + base))
+        elif not roles and not results and _TOOL_LEFT.search(left) and known:
+            roles.append(Role(mention, R.USES_MODEL, type_, 0.65))
+        elif not roles and _BASED_LEFT.search(left) and not contrast and (known or (mention.strong and _MODEL_NOUN_RIGHT.match(right))):
+            roles.append(Role(mention, R.BASED_ON, type_, (0.7 if not results else 0.6) + base))
+    if not roles and known:
+        fallback = R.COMPARED_WITH if results else R.BASED_ON
+        roles.append(Role(mention, fallback, type_, 0.4))
+    return roles
+
+
+_TECHNIQUE_BY_SECTION = {
+    S.CONTRIBUTION: 0.8, S.USAGE: 0.75, S.INNOVATIONS: 0.7, S.RESULTS: 0.5, S.ABSTRACT: 0.6, S.OTHER: 0.4,
+}
+
+
+def _technique_roles(mention: Mention, left: str, right: str, section: S) -> list[Role]:
+    confidence = _TECHNIQUE_BY_SECTION.get(section, 0.4)
+    if _CONTRAST.search(left) or re.match(r"^[^，。；]{0,8}(?:不同|的局限|的问题|的缺陷|相比)", right):
+        confidence = 0.3
+    elif _HEDGED.search(left):
+        confidence -= 0.25
+    elif _USING_LEFT.search(left):
+        confidence += 0.15
+    return [Role(mention, R.USES_TECHNIQUE, T.TECHNIQUE, min(confidence, 0.95))]
