@@ -80,7 +80,7 @@ def own_variant(name: str, introduced: Iterable[str]) -> str | None:
     key = name_key(name)
     for own in introduced:
         own_key = name_key(own)
-        if key == own_key or key == own_key + "s" or (
+        if key == own_key or key == own_key + "s" or key + "s" == own_key or (
             key.startswith(own_key) and re.fullmatch(r"\d+(?:\.\d+)?[bm](?:a\d+b)?", key[len(own_key) :])
         ):
             return own
@@ -92,10 +92,11 @@ def own_variant(name: str, introduced: Iterable[str]) -> str | None:
 
 def assemble(paper: str, found: list[Found], introduced: list[Introduction], names: Names) -> list[Link]:
     """Merge what was found into links, best names first, roles made consistent."""
-    own_names = [i.name for i in introduced]
+    own_names = [n for i in introduced for n in (i.name, *i.aliases)]
     merged: dict[tuple[R, str], list[Found]] = defaultdict(list)
     for item in found:
         merged[(item.relation, _identity(item, own_names, names))].append(item)
+    _prefer_specific(merged)
     own = {identity for relation, identity in merged if relation is R.INTRODUCES}
     _settle_roles(merged, own)
     links = []
@@ -135,6 +136,19 @@ def _settle_roles(merged: dict[tuple[R, str], list[Found]], own: set[str]) -> No
             if relation is not best and not both_hold:
                 for item in merged[(relation, identity)]:
                     item.confidence = min(item.confidence, 0.35)
+
+
+def _prefer_specific(merged: dict[tuple[R, str], list[Found]]) -> None:
+    """"Qwen3-Coder" beside "Qwen3-Coder-480B" in the same role is the same model, named in short."""
+    for relation in _MODEL_ROLES:
+        keys = {
+            identity: name_key(items[0].name) for (r, identity), items in merged.items() if r is relation
+        }
+        for identity, key in keys.items():
+            sized = [k for k in keys.values() if k != key and re.fullmatch(re.escape(key) + r"\d+(?:\.\d+)?b(?:a\d+b)?", k)]
+            if len(sized) == 1:
+                for item in merged[(relation, identity)]:
+                    item.confidence = min(item.confidence, 0.45)
 
 
 def _confidence(items: list[Found]) -> float:

@@ -89,6 +89,9 @@ def _tags(text: str, start: int, end: int, vocabulary: Vocabulary, confidence: f
         start, phrase = start + match.end(), phrase[match.end() :]
         lead = len(phrase) - len(phrase.lstrip(" :：*“"))
         start, phrase = start + lead, phrase[lead:]
+    within = re.match(r"[^、]{2,20}(?:[)）]\s*)?中的", phrase)
+    if within and len(phrase) - within.end() >= 4:
+        start, phrase = start + within.end(), phrase[within.end() :]
     phrase = phrase.rstrip(" *。.；;”\"")
     trail = _TRAIL.search(phrase)
     if trail and trail.start() >= 2:
@@ -105,7 +108,18 @@ def _tags(text: str, start: int, end: int, vocabulary: Vocabulary, confidence: f
     if len(parts) > 1:
         found = [_tag(text, start + a, start + b, vocabulary, confidence - 0.05) for a, b in parts]
         return [t for t in found if t]
-    return [whole, *nested]
+    return [whole, *nested, *_second_of_slash(text, start, phrase, vocabulary, confidence)]
+
+
+def _second_of_slash(
+    text: str, start: int, phrase: str, vocabulary: Vocabulary, confidence: float
+) -> list[FieldTag]:
+    """"基于指令的图像/视频编辑" also names 视频编辑, where the vocabulary knows it."""
+    match = re.search(r"[/／]([^/／（()）]+)$", phrase)
+    if match is None or not vocabulary.lookup(match.group(1).strip(), T.DOMAIN):
+        return []
+    tag = _tag(text, start + match.start(1), start + match.end(1), vocabulary, confidence - 0.05)
+    return [tag] if tag else []
 
 
 def _inner_list(text: str, start: int, phrase: str, vocabulary: Vocabulary, confidence: float) -> list[FieldTag]:
@@ -155,6 +169,8 @@ def _tag(text: str, start: int, end: int, vocabulary: Vocabulary, confidence: fl
         return None
     if is_cjk(bare[0]) and len(bare) > 22:
         return None
+    if "的" in bare and len(bare) > 14:
+        confidence = min(confidence, 0.4)
     names = [bare, *inner]
     concept = technique = None
     for name in names:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kg.extraction.brackets import BracketPair, head_name
+from kg.extraction.brackets import BracketPair, head_name, initials_fit
 from kg.extraction.layout import Layout, Segment
 from kg.extraction.mentions import Mention, has_chinese, looks_like_a_name
 from kg.namespaces import EntityType as T
@@ -49,7 +49,7 @@ _ENDS_NAME = re.compile(
     r"\s*(?:[，。；：:;,.、”\"]|$|和|与|以及|及|作为|\ba\b|\ban\b|which|that|to |通过|，)"
 )
 _GENERIC_PHRASE = re.compile(
-    r"^(?:SOTA|State-of-the-Art|Ground Truth|Unseen Metrics|Base Quer|General|Overall|Ours|Data|Ablation|Stage|Phase|Step)\b", re.IGNORECASE
+    r"^(?:SOTA|State-of-the-Art|Ground Truth|Unseen Metrics|Base Quer|General|Overall|Ours|Ablation|(?:Stage|Phase|Step)[ -]?(?:\d|I+|one|two|three))\b", re.IGNORECASE
 )
 
 
@@ -119,7 +119,8 @@ def _from_title(layout: Layout, mentions: list[Mention]) -> list[Introduction]:
     if not uses and not (one_word and looks_like_a_name(name)):
         return []
     if not one_word and not any(looks_like_a_name(w) for w in name.split()) and uses < 2:
-        return []
+        if not _contribution_context(layout, name):
+            return []
     described = re.search(rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])\s*(?:的)?\s*(\S{{0,8}})", body)
     context = _contribution_context(layout, name) or rest
     type_ = kind_of(name, described.group(1) if described and _any_kind(described.group(1)) else context, T.SYSTEM)
@@ -149,7 +150,8 @@ def _from_verb(layout: Layout, mention: Mention) -> Introduction | None:
     if mention.in_bracket_of:
         return None
     named = _NAMED_LEFT.search(left) and re.search(_PROPOSE, left, re.IGNORECASE)
-    if not mention.strong and not (named or re.search(r"(?:框架|模型|方法|系统|机制|数据集|基准)\s*[“\"]?$", left)):
+    coined = re.search(r"(?:提出|推出|发布|定义)了\s*[“\"]?$", left) and mention.name[0].isupper()
+    if not mention.strong and not (named or coined or re.search(r"(?:框架|模型|方法|系统|机制|数据集|基准)\s*[“\"]?$", left)):
         return None
     if len(mention.name) < 3 and not any(c.isdigit() for c in mention.name):
         return None
@@ -181,13 +183,21 @@ def _from_pair(layout: Layout, pair: BracketPair, known: frozenset[str]) -> Intr
     long_form = max((n for n in names if not has_chinese(n)), key=len, default="")
     words = re.split(r"[ \-]", long_form)
     titled = sum(w[:1].isupper() for w in words) >= max(2, len(words) // 2)
-    if not long_form or not titled or _GENERIC_PHRASE.match(long_form):
-        return None
     text = layout.text
+    called = re.search(r"(?:名为|称为|命名为|called|named|termed|dubbed)\s*[“\"]?$", _sentence_left(layout, pair.start))
+    title = layout.title.partition(":")[0].strip()
+    if called and long_form and initials_fit(long_form, title) and len(title.split()) <= 6:
+        aliases = tuple(dict.fromkeys([*pair.inside, outside]))
+        right = _sentence_right(layout, pair.bracket_end)
+        return Introduction(pair.start, pair.bracket_end, title, kind_of("", right, T.SYSTEM), 0.85, aliases)
+    if not long_form or not (titled or called) or _GENERIC_PHRASE.match(long_form):
+        return None
     left = _sentence_left(layout, pair.start)
     proposed = re.search(_PROPOSE + r"[^。；;，]{0,60}$", left, re.IGNORECASE)
     own = re.search(r"(?:提出的|设计的|our|proposed)\s*$", left, re.IGNORECASE)
-    if segment.section is S.INNOVATIONS and head:
+    if called:
+        confidence = 0.85
+    elif segment.section is S.INNOVATIONS and head:
         confidence = 0.8
     elif own or (proposed and not _BASIS_LEFT.search(left[-5:]) and segment.section in (S.INNOVATIONS, S.CONTRIBUTION, S.ABSTRACT)):
         confidence = 0.7

@@ -125,12 +125,14 @@ def collect_mentions(
                 rest = text[end : run[1]].strip(" -").split(" ")
                 if all(_VERSION_WORD.match(w) for w in rest):
                     end, concepts = run[1], ()
+            if run and run[1] == end and run[0] < start and text[start:end].istitle() and " " not in text[start:end]:
+                start, concepts = run[0], ()  # "Set Transformer" is another name than "Transformer"
             taken.append((start, end))
             by_segment.append(Mention(start, end, text[start:end], segment, concepts, strong=True))
         for start, end, strong in runs:
             for a, b in _free(start, end, taken):
                 piece = text[a:b].strip(" ")
-                if not piece or not any(c.isalpha() for c in piece):
+                if not any(c.isalpha() for c in piece) or all(_SIZE.match(w) for w in re.split(r"[ -]", piece) if w):
                     continue
                 a = text.index(piece, a)
                 whole = (a, a + len(piece)) == (start, end)

@@ -162,10 +162,11 @@ class DomainComponent(_Component):
     def work(self, doc: Doc, analysis: Analysis) -> None:
         for tag in field_tags(analysis.layout, self.vocabulary):
             quotes = [analysis.layout.quote(tag.start, tag.end)]
-            if tag.technique is not None and tag.concept is None:
+            if tag.technique is not None:
                 analysis.found.append(
                     Found(R.USES_TECHNIQUE, tag.name, T.TECHNIQUE, tag.technique, 0.7, "domains", quotes, tag.aliases)
                 )
+            if tag.technique is not None and tag.concept is None:
                 continue
             analysis.found.append(
                 Found(R.HAS_DOMAIN, tag.name, T.DOMAIN, tag.concept, tag.confidence, "domains", quotes, tag.aliases)

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from kg.extraction.coordination import Group
-from kg.extraction.mentions import Mention
+from kg.extraction.mentions import Mention, looks_like_a_name
 from kg.namespaces import EntityType as T
 from kg.namespaces import Relation as R
 from kg.reading.paper import SectionKey as S
@@ -48,6 +48,7 @@ _DATASET_LEFT = _left(
     r"(?:基准(?:测试)?|数据集|测试集|评测集|任务|benchmarks?|datasets?)\s*(?:上|中)?\s*"
     r"(?:[:：]|为|是|[（(]|包括|涵盖|涉及|如|such as|including|like)+(?:(?!基于|在|使用|采用|通过|与)[^，。；,;]){0,14}[（(]?\s*"
 )
+_NAMED_BENCHMARK_RIGHT = _right(r"^\s*(?:\S{0,4})?(?:基准|数据集|评测集|benchmark|评估中)")
 _ON_LEFT = _left(r"(?:(?<!建)在|\bon)\s*(?:the\s)?[^，。；,;在]{0,16}[（(]?(?:如|例如|包括)?\s*")
 _ON_RIGHT = _right(_TAIL + r"[^，。；]{0,8}?(?:上|中|测试|评估|任务)")
 _HEAD_RIGHT = _right(r"^\s*(?:[（(][^（()）]{0,30}[)）])?\s*(?:基准|数据集|测试|任务)?[^：:，。]{0,6}[：:]")
@@ -75,21 +76,24 @@ _ON_MODELS_RIGHT = _right(
 _ON_MODELS_LEFT = _left(r"(?:基础模型|基座模型|骨干模型|实验模型|模型(?:支持|配置)?)\s*[:：]\s*|(?:基于|在|集成到)[^，。；]{0,18}")
 _EVALUATED_MODEL_RIGHT = _right(_TAIL + r"[^，。；]{0,10}?(?:上)?[^，。；]{0,4}?(?:进行了?|做了)(?:评估|验证|实验|测试)")
 _JUDGE_RIGHT = _right(
-    _TAIL + r"\s*(?:等)?[^，。；]{0,6}?(?:(?:作为|充当|担任|用作)[^，。；]{0,8}?(?:裁判|评判|评审|评估(?:器|者)?|评分|打分|验证|奖励|教师|标注|生成器|合成)|进行(?:打分|标注|评分|评判)|[^，。；]{0,2}距离"
+    _TAIL + r"\s*(?:等)?[^，。；]{0,6}?(?:(?:作为|充当|担任|用作)[^，。；]{0,8}?(?:裁判|评判|评审|评估(?:器|者)?|评分|打分|验证|奖励|教师|标注|生成器|合成)|进行(?:打分|标注|评分|评判) "
     r"|裁判|评判|as (?:a |the )?(?:judge|verifier|teacher|reward|annotator|generator)|(?:生成|合成|标注|筛选)(?:数据|了|训练)|美学评分|评分模型|奖励)"
 )
 _TOOL_LEFT = _left(
-    r"(?:裁判|评判|验证器|奖励(?:函数|模型|信号)?|教师模型|代理奖励|Reward|judge|verifier|reward models?|利用|借助|提取器|准确率或|准确率、)"
+    r"(?:裁判|评判|验证器|奖励(?:函数|模型|信号)?|教师模型|代理奖励|Reward|judge|verifier|reward models?|API|利用|借助|提取器|准确率或|准确率、)"
     + r"[^。；]{0,12}[，,（(]?\s*(?:如|例如|包括)?[^，。；]{0,8}"
 )
+_REWARD_LEFT = _left(r"(?:奖励(?:函数|模型|信号)?|Reward|reward models?)[^。；)）]{0,24}(?:如|例如|such as|、|或)\s*[^，。；]{0,8}")
 _COMPARED_LEFT = _left(
     r"(?:超越|超过|优于|击败|打败|胜过|领先(?:于)?|仅次于|相比(?:于|较)?|相较(?:于)?|对比|比肩|媲美|落后于|不及|匹敌|持平于|远超|"
     r"好于|强于|高于|低于|逊于|赶超|接近|与|较|比|基线(?:方法|模型)?|对手|竞品|现有[^，。；]{0,10}(?:方法|模型)|"
     r"outperform(?:s|ed|ing)?|surpass(?:es|ed|ing)?|exceed(?:s|ed|ing)?|compared (?:to|with)|better than|over|baselines?|"
     r"competitive with|against|beat(?:s|ing)?|rival(?:s|ing)?|versus|vs\.?|than)"
     r"(?:了|过|的|强|多|主流|现有|各|个|种|参数量|更|大|其|倍|直接|应用|朴素|原始|同期|当前|先进|包括|专门|SOTA|state-of-the-art|strong|existing|prior|"
-    r"[\d.\-–~BM]|等|模型|方法|基线|如|例如|开源|闭源|商用|such as|including|like|methods?|models?|the|both|[、，,（(\s])*"
+    r"参数|基座|强力|扩散|架构|[\d.\-–~BM]|等|模型|方法|基线|如|例如|开源|闭源|商用|such as|including|like|methods?|models?|the|both|[、，,（(\s])*"
 )
+_BEATEN_METHOD_LEFT = _left(r"(?:优于|超越|超过|击败|领先于?|相比于?|outperform\w*|surpass\w*)[^，。；]{0,16}")
+_RIVAL_RIGHT = _right(r"^[^，。；]{0,14}(?:分数|得分|准确率|F1|性能|score|accuracy)?[^，。；]{0,4}(?:仅|只有|不足|几乎|only)")
 _COMPARED_FAR = _left(r"(?:优于|超越|超过|击败|领先|相比|对比|远超|outperform\w*|surpass\w*|仅次于)[^。；]{0,30}")
 _COMPARED_RIGHT = _right(
     _TAIL + r"\s*(?:等)?[^，。；]{0,12}?(?:相比|对比|持平|相当|媲美|比较|不相上下|的?表现?[（(]?-?\d)"
@@ -141,10 +145,13 @@ def _mention_roles(group: Group, mention: Mention, section: S, first: bool) -> l
     roles: list[Role] = []
     if hardware:
         return [Role(mention, R.USES_HARDWARE, T.HARDWARE, 0.2 if negated else 0.9)]
+    if not mention.concepts and mention.strong and _METHOD_RIGHT.match(own_right) and _USING_LEFT.search(left):
+        return [Role(mention, R.USES_TECHNIQUE, T.TECHNIQUE, 0.6)]
     any_data = data or any(m.has_type(*_DATA) for m in group.mentions)
     data_right = bool(_DATASET_RIGHT.match(own_right))
     data_left = bool(_DATASET_LEFT.search(left))
-    if (data or unknown) and not metric_only:
+    measured_on = metric_only and section is S.RESULTS and _NAMED_BENCHMARK_RIGHT.match(own_right) is not None
+    if (data or unknown or measured_on) and (not metric_only or measured_on):
         type_ = T.DATASET if mention.has_type(T.DATASET) and not mention.has_type(T.BENCHMARK) else T.BENCHMARK
         score = 0.0
         if data_right:
@@ -168,10 +175,11 @@ def _mention_roles(group: Group, mention: Mention, section: S, first: bool) -> l
             score = 0.0
         if score and not _modelish_context(left, own_right, section, mention):
             roles.append(Role(mention, R.EVALUATED_ON, type_, score))
+    named = any(c.isascii() and c.isupper() for c in mention.name[1:])
+    if (data or metric_only) and named and not model and section is not S.RESULTS and _REWARD_LEFT.search(left):
+        return [Role(mention, R.USES_MODEL, T.MODEL, 0.65)]
     if roles and roles[0].confidence >= 0.6 and not model:
         return roles
-    if unknown and mention.strong and not roles and _METHOD_RIGHT.match(own_right) and _USING_LEFT.search(left):
-        return [Role(mention, R.USES_TECHNIQUE, T.TECHNIQUE, 0.6)]
     if model or (unknown and not roles):
         roles.extend(_model_roles(mention, left, own_right, section, known=model))
     if technique:
@@ -198,8 +206,12 @@ def _model_roles(mention: Mention, left: str, right: str, section: S, known: boo
     if (results or section is S.ABSTRACT or section is S.CONTRIBUTION) and (
         _COMPARED_LEFT.search(left) or _COMPARED_RIGHT.match(right) or (known and _COMPARED_FAR.search(left) and not _ON_LEFT.search(left))
     ):
-        if known or mention.strong or _COMPARED_LEFT.search(left):
-            roles.append(Role(mention, R.COMPARED_WITH, type_, 0.85 + base))
+        roles.append(Role(mention, R.COMPARED_WITH, type_, 0.85 + base))
+    elif results and mention.strong and (
+        (_BEATEN_METHOD_LEFT.search(left) and re.match(r"^\s*(?:方法|模型|算法|框架|method)", right))
+        or (known and _RIVAL_RIGHT.match(right))
+    ):
+        roles.append(Role(mention, R.COMPARED_WITH, type_, 0.75 + base))
     if not roles or known:
         if not contrast and _JUDGE_RIGHT.match(right) and not _ON_MODELS_RIGHT.match(right) and (known or mention.strong):
             roles.append(Role(mention, R.USES_MODEL, type_, 0.8 + base))
@@ -229,7 +241,14 @@ _TECHNIQUE_BY_SECTION = {
 
 def _technique_roles(mention: Mention, left: str, right: str, section: S) -> list[Role]:
     confidence = _TECHNIQUE_BY_SECTION.get(section, 0.4)
-    if _CONTRAST.search(left) or re.match(r"^[^，。；]{0,8}(?:不同|的局限|的问题|的缺陷|相比)", right):
+    if section is S.RESULTS and (_COMPARED_LEFT.search(left) or _COMPARED_FAR.search(left)):
+        named = looks_like_a_name(mention.name) and _COMPARED_LEFT.search(left)
+        rival = [Role(mention, R.COMPARED_WITH, T.TECHNIQUE, 0.65)] if named else []
+        return [*rival, Role(mention, R.USES_TECHNIQUE, T.TECHNIQUE, 0.3)]
+    fits_existing = re.search(r"(?:集成|应用|兼容|接入|结合|适配|plugg?\w*|integrat\w*)[^，。；]{0,6}现有", left)
+    if fits_existing:
+        confidence += 0.1
+    elif _CONTRAST.search(left) or re.match(r"^[^，。；]{0,8}(?:不同|的局限|的问题|的缺陷|相比)", right):
         confidence = 0.3
     elif _HEDGED.search(left):
         confidence -= 0.25
