@@ -15,6 +15,10 @@ class UnknownFormat(PaperKGError):
     """A format name or file suffix that nothing here reads or writes."""
 
 
+class UnwritableFile(PaperKGError):
+    """A file can't be written where it was asked for."""
+
+
 class VocabularyError(PaperKGError):
     """A vocabulary file is not sound Turtle or breaks a rule of the vocabulary."""
 

@@ -1,0 +1,177 @@
+"""Writes the graph to a file, in any of the formats people take away. The same graph always gives the same bytes."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kg.errors import UnknownFormat, UnwritableFile
+from kg.graph import graph_files, turtle
+from kg.graph.property_graph import read_property_graph
+from kg.namespaces import PREFIXES
+
+if TYPE_CHECKING:
+    from kg.graph.knowledge_graph import KnowledgeGraph
+
+_XML_NAME = re.compile(r"[^\W\d][\w.-]*$")
+_RDF_TYPE = PREFIXES["rdf"] + "type"
+
+
+def export(graph: KnowledgeGraph, path: str | Path, format: str | None = None) -> None:
+    """Write a graph to ``path``, or to standard output where it is ``-``.
+
+    ``format`` is one of FORMATS; without it the path's suffix decides. An existing file is replaced, in one step once
+    all is written; missing folders are made. Raises UnknownFormat and UnwritableFile.
+    """
+    to_stdout = str(path) == "-"
+    writer = FORMATS[_format_of(path, format, to_stdout)]
+    if to_stdout:
+        # A stream that tests or programs put in place of standard output may take text only.
+        binary = getattr(sys.stdout, "buffer", None)
+        for piece in writer(graph.store):
+            if binary is not None:
+                binary.write(piece)
+            else:
+                sys.stdout.write(piece.decode("utf-8"))
+        sys.stdout.flush()
+        return
+    try:
+        _write_file(Path(path), writer(graph.store))
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise UnwritableFile(f"{path}: can't write here ({reason}); choose another place with -o") from error
+
+
+def _format_of(path: str | Path, format: str | None, to_stdout: bool) -> str:
+    """The name of the format to write; UnknownFormat with those that work where there is none."""
+    known = ", ".join(FORMATS)
+    if format is not None:
+        name = format.lower().removeprefix(".")
+        if name not in FORMATS:
+            raise UnknownFormat(f"{format}: no such export format; choose one of {known}")
+        return name
+    if to_stdout:
+        raise UnknownFormat(f"standard output has no suffix to tell the format by; name one of {known}")
+    suffix = Path(path).suffix
+    name = suffix.lower().removeprefix(".")
+    if name not in FORMATS:
+        what = f"the suffix {suffix} is no export format" if suffix else "no suffix tells the export format"
+        raise UnknownFormat(f"{path}: {what}; end the name with one of {known}, or name the format")
+    return name
+
+
+def _write_file(path: Path, pieces: Iterable[bytes]) -> None:
+    """Write a file whole or not at all."""
+    path = path.resolve()  # a symbolic link stays, what it points to is replaced
+    if path.exists() and not path.is_file():
+        # A device or a pipe can't be replaced, only written to; a folder says itself that it is one.
+        with path.open("wb") as stream:
+            stream.writelines(pieces)
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with unfinished.open("wb") as stream:
+            stream.writelines(pieces)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def sorted_triples(store: ox.Store) -> list[ox.Triple]:
+    """All triples of all named graphs, each once: by subject, then predicate with rdf:type first, then object."""
+    triples = {quad.triple for quad in store.quads_for_pattern(None, None, None, None)}
+    return sorted(triples, key=_triple_key)
+
+
+def sorted_quads(store: ox.Store) -> list[ox.Quad]:
+    """All quads: by graph, then as sorted_triples."""
+    quads = store.quads_for_pattern(None, None, None, None)
+    return sorted(quads, key=lambda quad: (str(quad.graph_name), *_triple_key(quad.triple)))
+
+
+def _triple_key(triple: ox.Triple) -> tuple[str, str, str]:
+    predicate = triple.predicate.value
+    return (str(triple.subject), "" if predicate == _RDF_TYPE else predicate, str(triple.object))
+
+
+def _turtle(store: ox.Store) -> Iterator[bytes]:
+    return (piece.encode("utf-8") for piece in turtle.write_turtle(sorted_triples(store)))
+
+
+def _trig(store: ox.Store) -> Iterator[bytes]:
+    return (piece.encode("utf-8") for piece in turtle.write_trig(sorted_quads(store)))
+
+
+def _n_triples(store: ox.Store) -> Iterator[bytes]:
+    yield _serialize(sorted_triples(store), ox.RdfFormat.N_TRIPLES)
+
+
+def _n_quads(store: ox.Store) -> Iterator[bytes]:
+    yield _serialize(sorted_quads(store), ox.RdfFormat.N_QUADS)
+
+
+def _json_ld(store: ox.Store) -> Iterator[bytes]:
+    """Expanded JSON-LD: no context, so that nothing has to be fetched to read it."""
+    yield _serialize(sorted_triples(store), ox.RdfFormat.JSON_LD)
+
+
+def _rdf_xml(store: ox.Store) -> Iterator[bytes]:
+    triples = [_for_xml(triple) for triple in sorted_triples(store)]
+    # XML readers turn a bare carriage return into a line feed; offsets into texts would no longer hold.
+    yield _serialize(triples, ox.RdfFormat.RDF_XML).replace(b"\r", b"&#13;")
+
+
+def _for_xml(triple: ox.Triple) -> ox.Triple:
+    """The triple as RDF/XML can carry it; UnknownFormat where it can't."""
+    if not _XML_NAME.search(triple.predicate.value):
+        raise UnknownFormat(
+            f"RDF/XML can't name the property <{triple.predicate.value}>: its last part is not an XML name; "
+            "export to ttl or nt, or rename the property in your vocabulary"
+        )
+    value = triple.object
+    if not isinstance(value, ox.Literal) or not graph_files.NOT_XML.search(value.value):
+        return triple
+    text = graph_files.NOT_XML.sub("\ufffd", value.value)
+    # A literal has a language or a datatype, never both.
+    kind = {"language": value.language} if value.language else {"datatype": value.datatype}
+    return ox.Triple(triple.subject, triple.predicate, ox.Literal(text, **kind))
+
+
+def _serialize(statements: Iterable[ox.Triple] | Iterable[ox.Quad], format: ox.RdfFormat) -> bytes:
+    buffer = io.BytesIO()
+    ox.serialize(statements, buffer, format, prefixes=PREFIXES)
+    return buffer.getvalue()
+
+
+def _graphml(store: ox.Store) -> Iterator[bytes]:
+    return graph_files.write_graphml(read_property_graph(store))
+
+
+def _gexf(store: ox.Store) -> Iterator[bytes]:
+    return graph_files.write_gexf(read_property_graph(store))
+
+
+def _csv(store: ox.Store) -> Iterator[bytes]:
+    return graph_files.write_csv(read_property_graph(store))
+
+
+# What each suffix means. All but nq and trig hold one graph: the union of all named graphs.
+FORMATS: dict[str, Callable[[ox.Store], Iterator[bytes]]] = {
+    "ttl": _turtle,
+    "nt": _n_triples,
+    "nq": _n_quads,
+    "trig": _trig,
+    "jsonld": _json_ld,
+    "rdf": _rdf_xml,
+    "graphml": _graphml,
+    "gexf": _gexf,
+    "csv": _csv,
+}
