@@ -1,0 +1,41 @@
+"""paperkg: from reports about AI papers to an RDF graph in which every link carries the sentence that proves it.
+
+The names below are the public API; each is imported when it is first used, so that asking a graph never loads spaCy.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kg.errors import PaperKGError as PaperKGError
+    from kg.extraction.pipeline import extract as extract
+    from kg.extraction.pipeline import load_pipeline as load_pipeline
+    from kg.graph.build import build as build
+    from kg.graph.build import remove as remove
+    from kg.graph.export import export as export
+    from kg.graph.knowledge_graph import KnowledgeGraph as KnowledgeGraph
+    from kg.reading import read_file as read_file
+    from kg.vocabulary import Vocabulary as Vocabulary
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "KnowledgeGraph": "kg.graph.knowledge_graph",
+    "PaperKGError": "kg.errors",
+    "Vocabulary": "kg.vocabulary",
+    "build": "kg.graph.build",
+    "export": "kg.graph.export",
+    "extract": "kg.extraction.pipeline",
+    "load_pipeline": "kg.extraction.pipeline",
+    "read_file": "kg.reading",
+    "remove": "kg.graph.build",
+}
+__all__ = ["__version__", *sorted(_HOMES)]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'kg' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)

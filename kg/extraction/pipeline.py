@@ -39,7 +39,7 @@ from kg.vocabulary import Vocabulary
 from kg.vocabulary.concept import Concept
 from kg.vocabulary.families import family_names
 
-PIPELINE_VERSION = "1"
+from kg.extraction.version import PIPELINE_VERSION
 COMPONENTS = ("paperkg_names", "paperkg_introductions", "paperkg_domains", "paperkg_roles", "paperkg_results", "paperkg_links")
 
 

@@ -51,6 +51,10 @@ def _inside_word(source: str, start: int, end: int, low: int, high: int) -> bool
     return ascii_word or lone
 
 
+def _is_chinese(char: str) -> bool:
+    return "\u3000" <= char <= "\u9fff" or "\uff00" <= char <= "\uffef"
+
+
 def plain_text(source: str, start: int, end: int) -> PlainText:
     """The inline text ``source[start:end]`` without marks. Linear in its length; any text is accepted."""
     chars: list[str] = []
@@ -98,6 +102,8 @@ def plain_text(source: str, start: int, end: int) -> PlainText:
         elif kind == "target":
             keep_all(match.start(), match.end())
         elif kind == "break":
-            keep(" ", match.start())
+            # Latin prose is wrapped anywhere, Chinese is not: there a new line begins a new statement.
+            chinese = (chars and _is_chinese(chars[-1])) or (match.end() < end and _is_chinese(source[match.end()]))
+            keep("\n" if chinese else " ", match.start())
     keep_all(position, end)
     return PlainText("".join(chars), offsets)

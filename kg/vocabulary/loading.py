@@ -118,3 +118,13 @@ def _concept(iri: str, draft: _Draft) -> Concept | None:
 def _english_first(label: tuple[str, str]) -> tuple[int, str, str]:
     text, language = label
     return ({"en": 0, "zh": 1}.get(language, 2), language, text)
+
+
+def from_quads(quads: Iterable[ox.Quad]) -> dict[str, Concept]:
+    """The concepts among the quads of a vocabulary graph, read back from a store."""
+    drafts: dict[str, _Draft] = {}
+    stored = Path("vocabulary graph")
+    for quad in quads:
+        _note(quad, stored, drafts)
+    concepts = {iri: _concept(iri, draft) for iri, draft in sorted(drafts.items()) if draft.is_concept}
+    return {iri: concept for iri, concept in concepts.items() if concept is not None}

@@ -1,0 +1,234 @@
+"""From files to the store: read, extract what changed, replace its graphs, derive, publish."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.errors import ReportNotFound
+from kg.extraction.links import Extraction
+from kg.graph import terms as t
+from kg.graph.derive import derive
+from kg.graph.generations import Generations
+from kg.graph.mint import build_iri, content_hash, report_quads
+from kg.graph.thresholds import DEFAULT_THRESHOLD
+from kg.namespaces import BASE, Relation, report_graph
+from kg.reading import Problem, Reading, Report, find_inputs, read_file
+from kg.vocabulary import Vocabulary
+from kg.vocabulary.location import ontology_folder
+
+Extractor = Callable[[Report], Sequence[Extraction]]
+
+
+@dataclass(frozen=True, slots=True)
+class RelationCount:
+    """What a graph holds of one relation, at its threshold."""
+
+    relation: str
+    links: int
+    papers: int
+    things: int
+
+
+@dataclass(slots=True)
+class BuildSummary:
+    """What a build did."""
+
+    store: Path
+    added: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    papers: int = 0
+    relations: list[RelationCount] = field(default_factory=list)
+    seconds: float = 0.0
+
+    @property
+    def failed(self) -> bool:
+        """Whether something given could not be read, though all that could be is in the graph."""
+        return any(p.fatal for p in self.problems)
+
+
+def build(
+    inputs: Iterable[Path | str],
+    store: Path | str = "kg-store",
+    *,
+    vocabulary_files: Sequence[Path] = (),
+    extractor: Extractor | None = None,
+    on_progress: Callable[[int, int, Path], None] | None = None,
+    on_problem: Callable[[Problem], None] | None = None,
+) -> BuildSummary:
+    """Read reports into a store; what was built before from the same text stays as it is.
+
+    ``inputs``: files and folders. ``extractor``: another than the pipeline, for a report its extractions.
+    Raises UnreadableFile for a path that is not there, StoreLocked, StoreFormatError, VocabularyError.
+    """
+    began = time.monotonic()
+    paths = find_inputs(inputs)
+    vocabulary = Vocabulary.load(tuple(vocabulary_files))
+    summary = BuildSummary(Path(store))
+    generations = Generations(store)
+    version = _pipeline_version() if extractor is None else "custom"
+    with generations.lock():
+        folder = generations.begin()
+        working = ox.Store(str(folder))
+        fresh = _put_vocabulary(working, vocabulary, vocabulary_files)
+        lazily = extractor or _Pipeline(vocabulary)
+        seen: dict[str, Path] = {}
+        for number, path in enumerate(paths):
+            if on_progress:
+                on_progress(number, len(paths), path)
+            reading = read_file(path)
+            _refuse_twin(reading, seen)
+            for problem in reading.problems:
+                summary.problems.append(problem)
+                if on_problem:
+                    on_problem(problem)
+            if reading.report is not None:
+                fresh |= _put_report(working, reading.report, lazily, version, vocabulary.version, summary)
+        if on_progress and paths:
+            on_progress(len(paths), len(paths), paths[-1])
+        changed = bool(fresh or summary.added or summary.changed)
+        _finish(generations, folder, working, vocabulary, changed, summary)
+        summary.seconds = time.monotonic() - began
+        if changed:
+            generations.log(action="build", added=summary.added, changed=summary.changed, seconds=round(summary.seconds, 3))
+    return summary
+
+
+def remove(report_id: str, store: Path | str = "kg-store") -> BuildSummary:
+    """Take a report's graph away; the derived graph follows.
+
+    Raises ReportNotFound where the store has no report of this name.
+    """
+    generations = Generations(store)
+    generations.check()
+    summary = BuildSummary(Path(store))
+    with generations.lock():
+        graph = ox.NamedNode(report_graph(report_id))
+        current = generations.open_current()
+        if not current.contains_named_graph(graph):
+            names = ", ".join(sorted(_report_ids(current))) or "none"
+            raise ReportNotFound(f"no report «{report_id}» in {store}; it holds: {names}")
+        folder = generations.begin()
+        working = ox.Store(str(folder))
+        vocabulary = stored_vocabulary(working)
+        working.remove_graph(graph)
+        summary.removed.append(report_id)
+        _finish(generations, folder, working, vocabulary, True, summary)
+        generations.log(action="remove", removed=[report_id])
+    return summary
+
+
+class _Pipeline:
+    """The spaCy pipeline, loaded when the first report needs it."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._nlp: object = None
+
+    def __call__(self, report: Report) -> list[Extraction]:
+        from kg.extraction.pipeline import extract, load_pipeline
+
+        if self._nlp is None:
+            self._nlp = load_pipeline(self._vocabulary)
+        return [extract(paper, self._nlp) for paper in report.papers]  # type: ignore[arg-type]
+
+
+def _pipeline_version() -> str:
+    from kg.extraction.version import PIPELINE_VERSION
+
+    return PIPELINE_VERSION
+
+
+def _put_vocabulary(store: ox.Store, vocabulary: Vocabulary, extra: Sequence[Path]) -> bool:
+    """Replace the vocabulary graph where its version changed; say whether it did."""
+    marker = ox.Quad(ox.NamedNode(BASE + "vocabulary"), t.kg("vocabularyVersion"), t.text(vocabulary.version), t.VOCABULARY)
+    if marker in store:
+        return False
+    store.clear_graph(t.VOCABULARY)
+    ontology = ontology_folder() / "kg.ttl"
+    files = [*vocabulary.files, *([ontology] if ontology.is_file() else [])]
+    for file in files:
+        for quad in ox.parse(path=str(file), format=ox.RdfFormat.TURTLE):
+            store.add(ox.Quad(quad.subject, quad.predicate, quad.object, t.VOCABULARY))
+    store.add(marker)
+    return True
+
+
+def stored_vocabulary(store: ox.Store) -> Vocabulary:
+    """The vocabulary a store was built with, read back from its own graph."""
+    from kg.vocabulary.loading import from_quads
+
+    quads = list(store.quads_for_pattern(None, None, None, t.VOCABULARY))
+    return Vocabulary(from_quads(quads))
+
+
+def _refuse_twin(reading: Reading, seen: dict[str, Path]) -> None:
+    report = reading.report
+    if report is None:
+        return
+    if report.id in seen:
+        what = f"a report of {report.id} was already read from {seen[report.id]}"
+        reading.problems.append(Problem(reading.path, 1, what, "this file was left out; merge the two or change a date", fatal=True))
+        reading.report = None
+        return
+    seen[report.id] = reading.path
+
+
+def _put_report(
+    store: ox.Store, report: Report, extractor: Extractor, version: str, vocabulary_version: str, summary: BuildSummary
+) -> bool:
+    graph = ox.NamedNode(report_graph(report.id))
+    activity = ox.NamedNode(build_iri(content_hash(report), version, vocabulary_version))
+    known = store.contains_named_graph(graph)
+    if known and ox.Quad(activity, t.TYPE, t.term("prov:Activity"), graph) in store:
+        summary.unchanged.append(report.id)
+        return False
+    quads = report_quads(report, extractor(report), version, vocabulary_version)
+    if known:
+        store.remove_graph(graph)
+    store.extend(quads)
+    (summary.changed if known else summary.added).append(report.id)
+    return True
+
+
+def _finish(
+    generations: Generations, folder: Path, working: ox.Store, vocabulary: Vocabulary, changed: bool, summary: BuildSummary
+) -> None:
+    if changed:
+        put_derived(working, derive(working, vocabulary, DEFAULT_THRESHOLD))
+    summary.papers = len({q.subject for q in working.quads_for_pattern(None, t.TYPE, t.PAPER)})
+    summary.relations = count_relations(working)
+    if changed or not generations.exists():
+        working.flush()
+        del working
+        generations.publish(folder)
+    else:
+        del working
+        generations.discard(folder)
+
+
+def put_derived(store: ox.Store, quads: Iterable[ox.Quad]) -> None:
+    """Replace the derived graph."""
+    store.clear_graph(t.DERIVED)
+    store.extend(quads)
+
+
+def count_relations(store: ox.Store) -> list[RelationCount]:
+    """Direct triples by relation."""
+    found = []
+    for relation in [*Relation, "hasResult"]:
+        quads = list(store.quads_for_pattern(None, t.kg(str(relation)), None, t.DERIVED))
+        things = len({q.object for q in quads})
+        found.append(RelationCount(str(relation), len(quads), len({q.subject for q in quads}), things))
+    return found
+
+
+def _report_ids(store: ox.Store) -> list[str]:
+    return [q.object.value for s in store.quads_for_pattern(None, t.TYPE, t.REPORT) for q in store.quads_for_pattern(s.subject, t.IDENTIFIER, None)]

@@ -1,0 +1,133 @@
+"""The store on disk: finished generations, a pointer to the current one, a lock, a format version.
+
+A build works on a copy of the current generation and swaps the pointer in one step, so that a reader never sees
+half a graph and a killed build leaves the old one in force.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.errors import StoreFormatError, StoreLocked, StoreNotFound
+
+FORMAT = 1
+
+
+class Generations:
+    """The generations of a store directory."""
+
+    def __init__(self, path: Path | str) -> None:
+        self.path = Path(path)
+
+    def exists(self) -> bool:
+        return (self.path / "current").is_file()
+
+    def check(self) -> None:
+        """Raises StoreNotFound or StoreFormatError where there is no store, or one that can't be read."""
+        if not self.exists():
+            raise StoreNotFound(f"{self.path}: no graph here yet; build one with 'kg build seeds/ --store {self.path}'")
+        self._check_format()
+
+    def _check_format(self) -> None:
+        try:
+            found = (self.path / "format").read_text(encoding="utf-8").strip()
+        except OSError:
+            found = "unknown"
+        if found != str(FORMAT):
+            raise StoreFormatError(
+                f"{self.path}: the store has format {found}, this version reads {FORMAT}; "
+                "build it anew from your reports into another folder"
+            )
+
+    def current(self) -> Path:
+        """The folder of the current generation."""
+        self.check()
+        name = (self.path / "current").read_text(encoding="utf-8").strip()
+        folder = self.path / "generations" / name
+        if not folder.is_dir():
+            raise StoreFormatError(f"{self.path}: its current generation {name} is missing; build it anew from your reports")
+        return folder
+
+    def open_current(self) -> ox.Store:
+        """The current generation, read-only."""
+        return ox.Store.read_only(str(self.current()))
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the store for a build. Raises StoreLocked that says who holds it."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        if self.exists():
+            self._check_format()
+        with (self.path / "lock").open("a+", encoding="utf-8") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                file.seek(0)
+                holder = file.read().strip() or "another process"
+                raise StoreLocked(f"{self.path}: a build is under way ({holder}); wait for it to end") from None
+            file.seek(0)
+            file.truncate()
+            now = datetime.now(UTC).isoformat(timespec="seconds")
+            file.write(f"process {os.getpid()} on {socket.gethostname()} since {now}\n")
+            file.flush()
+            try:
+                self._sweep()
+                yield
+            finally:
+                file.seek(0)
+                file.truncate()
+
+    def _names(self) -> list[str]:
+        folder = self.path / "generations"
+        return sorted(p.name for p in folder.iterdir() if p.is_dir()) if folder.is_dir() else []
+
+    def _sweep(self) -> None:
+        """Remove what killed builds left behind: generations after the current one."""
+        current = (self.path / "current").read_text(encoding="utf-8").strip() if self.exists() else ""
+        for name in self._names():
+            if name > current:
+                shutil.rmtree(self.path / "generations" / name, ignore_errors=True)
+
+    def begin(self) -> Path:
+        """A new generation to work on, a copy of the current one (its files are hard links until they change)."""
+        current = self.current() if self.exists() else None
+        number = int(current.name) + 1 if current else 1
+        folder = self.path / "generations" / f"{number:08d}"
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        if current:
+            ox.Store.read_only(str(current)).backup(str(folder))
+        else:
+            ox.Store(str(folder)).flush()
+        return folder
+
+    def publish(self, folder: Path) -> None:
+        """Make a finished generation the current one; only the one before it is kept beside it."""
+        (self.path / "format").write_text(f"{FORMAT}\n", encoding="utf-8")
+        pointer = self.path / "current.new"
+        with pointer.open("w", encoding="utf-8") as file:
+            file.write(folder.name + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        pointer.replace(self.path / "current")
+        for name in self._names()[:-2]:
+            shutil.rmtree(self.path / "generations" / name, ignore_errors=True)
+
+    def discard(self, folder: Path) -> None:
+        """Drop a generation that was begun and not needed."""
+        shutil.rmtree(folder, ignore_errors=True)
+
+    def log(self, **entry: object) -> None:
+        """A line in the build log beside the graph: times and hosts stand here, never in the graph."""
+        record = {"time": datetime.now(UTC).isoformat(timespec="seconds"), "host": socket.gethostname(), **entry}
+        with (self.path / "build-log.jsonl").open("a", encoding="utf-8") as file:
+            file.write(json.dumps(record, ensure_ascii=False) + "\n")

@@ -1,0 +1,163 @@
+"""The graph as people and programs use it: open it, ask it, take it along."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kg.errors import QueryError
+from kg.graph import terms as t
+from kg.graph.generations import Generations
+from kg.graph.thresholds import DEFAULT_THRESHOLD
+from kg.namespaces import PREFIXES
+
+if TYPE_CHECKING:
+    import rdflib
+
+Answer = ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean
+
+
+@dataclass(frozen=True, slots=True)
+class ReportInfo:
+    """A report the graph holds."""
+
+    id: str
+    date: str | None
+    title: str | None
+    papers: int
+    links: int
+
+
+class KnowledgeGraph:
+    """A graph to read. Close it, or use it in a ``with``."""
+
+    def __init__(self, store: ox.Store, threshold: float = DEFAULT_THRESHOLD) -> None:
+        self.store = store
+        self.threshold = threshold
+        self._temporary: tempfile.TemporaryDirectory[str] | None = None
+
+    @classmethod
+    def open(cls, path: Path | str = "kg-store", *, min_confidence: float | None = None) -> KnowledgeGraph:
+        """The current generation of a store, read-only.
+
+        ``min_confidence`` (0 to 1) decides anew which links count, on a temporary copy; nothing is extracted again.
+        Raises StoreNotFound, StoreFormatError.
+        """
+        generations = Generations(path)
+        store = generations.open_current()
+        if min_confidence is None or min_confidence == DEFAULT_THRESHOLD:
+            return cls(store)
+        from kg.graph.build import put_derived, stored_vocabulary
+        from kg.graph.derive import derive
+
+        temporary = tempfile.TemporaryDirectory(prefix=".view-", dir=path)
+        copy = str(Path(temporary.name) / "generation")
+        store.backup(copy)
+        working = ox.Store(copy)
+        put_derived(working, derive(working, stored_vocabulary(working), min_confidence))
+        graph = cls(working, min_confidence)
+        graph._temporary = temporary
+        return graph
+
+    def close(self) -> None:
+        """Let go of the store; a temporary copy is removed."""
+        del self.store
+        if self._temporary is not None:
+            self._temporary.cleanup()
+            self._temporary = None
+
+    def __enter__(self) -> KnowledgeGraph:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def query(self, sparql: str, substitutions: Mapping[str, ox.NamedNode | ox.Literal] | None = None) -> Answer:
+        """The answer to a SPARQL 1.1 query over the union of all graphs; our prefixes need no declaration.
+
+        ``substitutions``: terms for variables of the query, by name. SERVICE reaches nothing.
+        Raises QueryError that shows the offending line with a caret.
+        """
+        if re.search(r"\bSERVICE\b", _without_literals(sparql), re.IGNORECASE):
+            raise QueryError("SERVICE is not available: this graph asks nothing of the network; leave it out")
+        values = {ox.Variable(name): term for name, term in (substitutions or {}).items()}
+        try:
+            return self.store.query(sparql, prefixes=PREFIXES, use_default_graph_as_union=True, substitutions=values or None)
+        except SyntaxError as error:
+            raise QueryError(_explained(sparql, str(error))) from None
+        except ValueError as error:
+            raise QueryError(f"the query can't be answered: {error}") from None
+
+    def to_rdflib(self) -> rdflib.Dataset:
+        """The same graph in rdflib's memory, named graphs included."""
+        import io
+
+        import rdflib
+
+        dataset = rdflib.Dataset(default_union=True)
+        buffer = io.BytesIO()
+        self.store.dump(buffer, format=ox.RdfFormat.N_QUADS)
+        dataset.parse(data=buffer.getvalue().decode("utf-8"), format="nquads")
+        for prefix, iri in PREFIXES.items():
+            dataset.bind(prefix, iri)
+        return dataset
+
+    def reports(self) -> list[ReportInfo]:
+        """The reports in the graph, by name."""
+        answer = self.query(
+            "SELECT ?id ?date ?title (COUNT(DISTINCT ?paper) AS ?papers) (COUNT(DISTINCT ?link) AS ?links) WHERE {"
+            " ?report a kg:Report ; dcterms:identifier ?id ; kg:hasSource ?source OPTIONAL { ?report dcterms:date ?date }"
+            " OPTIONAL { ?report dcterms:title ?title } OPTIONAL { ?report dcterms:hasPart ?paper }"
+            " OPTIONAL { ?link kg:fromSource ?source ; rdf:subject ?paper } } GROUP BY ?id ?date ?title ORDER BY ?id"
+        )
+        return [
+            ReportInfo(row["id"].value, _value(row["date"]), _value(row["title"]), int(row["papers"].value), int(row["links"].value))
+            for row in answer
+        ]
+
+    def stats(self) -> dict[str, int | float]:
+        """How much of what the graph holds."""
+        from kg.graph.build import count_relations
+
+        counts: dict[str, int | float] = {"triples": len(self.store), "threshold": self.threshold}
+        for name in ("Report", "Paper", "Link", "Result"):
+            counts[name] = len({q.subject for q in self.store.quads_for_pattern(None, t.TYPE, t.kg(name))})
+        counts["quotes"] = len({q.subject for q in self.store.quads_for_pattern(None, t.EXACT, None)})
+        counts["discovered"] = len({q.subject for q in self.store.quads_for_pattern(None, t.kg("discovered"), None)})
+        for item in count_relations(self.store):
+            counts[item.relation] = item.links
+        return counts
+
+    def export(self, path: Path | str, format: str | None = None) -> None:
+        """Write the graph to a file; the format comes from the suffix (see ``kg.graph.export``)."""
+        from kg.graph.export import export
+
+        export(self, path, format)
+
+
+def _value(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> str | None:
+    return term.value if isinstance(term, (ox.NamedNode, ox.Literal)) else None
+
+
+def _without_literals(sparql: str) -> str:
+    """The query without strings, IRIs and comments, so that only its key words remain."""
+    return re.sub(r'"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|<[^<>\s]*>|#[^\n]*', " ", sparql)
+
+
+def _explained(sparql: str, message: str) -> str:
+    """A syntax error with the line it is in and a caret under the place."""
+    match = re.search(r"(\d+):(\d+)", message)
+    lines = sparql.splitlines() or [""]
+    if match is None or not 1 <= int(match[1]) <= len(lines):
+        return f"the query is not SPARQL 1.1: {message}"
+    number, column = int(match[1]), int(match[2])
+    line = lines[number - 1]
+    detail = message[match.end() :].lstrip(": ")
+    return f"the query is not SPARQL 1.1, line {number}, column {column}: {detail}\n  {line}\n  {' ' * max(0, column - 1)}^"

@@ -1,0 +1,141 @@
+"""Which node a name is: a pure function of all links, the vocabulary, and nothing else (order does not matter)."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from kg.namespaces import EntityType as T
+from kg.namespaces import entity_iri, name_key, slug
+
+_GROUP: dict[T, str] = {
+    T.BENCHMARK: "data", T.DATASET: "data", T.MODEL: "system", T.SYSTEM: "system", T.TECHNIQUE: "system",
+    T.DOMAIN: "domain", T.METRIC: "metric", T.HARDWARE: "hardware",
+}
+# Where votes tie, the first of these wins.
+_PRECEDENCE = (T.BENCHMARK, T.DATASET, T.MODEL, T.SYSTEM, T.TECHNIQUE, T.METRIC, T.HARDWARE, T.DOMAIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One use of a name: by which paper, in which role, as what."""
+
+    paper: str
+    name: str
+    also: tuple[str, ...]
+    type: T
+    concept: str | None
+    introduces: bool
+    counts: bool = True  # at or above the threshold
+
+
+@dataclass(slots=True)
+class Node:
+    """A thing of the graph."""
+
+    iri: str
+    type: T
+    types: frozenset[T]
+    names: list[str]
+    concept: bool
+    introduced_by: set[str] = field(default_factory=set)
+
+
+def group_of(entity_type: T) -> str:
+    """Names are compared within a group only: a model and a benchmark of one name are two things."""
+    return _GROUP[entity_type]
+
+
+class Resolution:
+    """All nodes, and the node of every use of a name."""
+
+    def __init__(self, uses: Iterable[Named], concept_types: Mapping[str, T], concept_keys: Mapping[tuple[str, str], str]) -> None:
+        """``concept_keys``: (group, name key) → IRI of the one unambiguous concept of that name."""
+        self._concept_types = concept_types
+        self._concept_keys = concept_keys
+        ordered = sorted(set(uses), key=lambda u: (u.paper, u.type.value, u.name, u.concept or "", u.introduces, u.also))
+        self._introducers = self._find_introducers(ordered)
+        self._alias = self._find_aliases(ordered)
+        self.nodes: dict[str, Node] = {}
+        self._place: dict[tuple[str, str, str | None], str] = {}
+        self._build(ordered)
+
+    @staticmethod
+    def _find_introducers(uses: list[Named]) -> dict[tuple[str, str], list[str]]:
+        found: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for use in uses:
+            if use.introduces and use.counts:
+                found[(group_of(use.type), name_key(use.name))].add(use.paper)
+        return {key: sorted(papers) for key, papers in found.items()}
+
+    def _find_aliases(self, uses: list[Named]) -> dict[tuple[str, str], str]:
+        """Alias key → name key, where one paper introduces the thing and the alias means nothing else."""
+        targets: dict[tuple[str, str], set[str]] = defaultdict(set)
+        own: set[tuple[str, str]] = {(group_of(u.type), name_key(u.name)) for u in uses}
+        for use in uses:
+            if use.introduces and use.counts:
+                for alias in use.also:
+                    targets[(group_of(use.type), name_key(alias))].add(name_key(use.name))
+        return {
+            key: next(iter(names))
+            for key, names in targets.items()
+            if len(names) == 1 and key not in own and key not in self._concept_keys and len(key[1]) > 2
+        }
+
+    def key(self, use: Named) -> tuple[str, str, str | None]:
+        """(group, key, paper): the paper only where several papers introduce things of this name and it is one."""
+        group, key = group_of(use.type), name_key(use.name)
+        if use.concept:
+            return group, use.concept, None
+        known = self._concept_keys.get((group, key))
+        introducers = self._introducers.get((group, key), [])
+        if known and not introducers:
+            return group, known, None
+        key = self._alias.get((group, key), key)
+        introducers = self._introducers.get((group, key), [])
+        if (len(introducers) > 1 or known) and use.paper in introducers:
+            return group, key, use.paper
+        if known:
+            return group, known, None
+        return group, key, None
+
+    def node(self, use: Named) -> str:
+        """The IRI of the node that a use of a name means."""
+        return self._place[self.key(use)]
+
+    def _build(self, uses: list[Named]) -> None:
+        members: dict[tuple[str, str, str | None], list[Named]] = defaultdict(list)
+        for use in uses:
+            members[self.key(use)].append(use)
+        taken: set[str] = set()
+        for key in sorted(members, key=lambda k: (k[0], k[1], k[2] or "")):
+            group, name, paper = key
+            if name in self._concept_types:
+                self._place[key] = name
+                type_ = self._concept_types[name]
+                roles = {u.type for u in members[key] if u.counts and group_of(u.type) == "data"}
+                self.nodes[name] = Node(name, type_, frozenset({type_} | (roles if group == "data" else set())), [], True)
+            else:
+                node = self._discovered(members[key], paper, taken)
+                taken.add(node.iri)
+                self._place[key] = node.iri
+                self.nodes[node.iri] = node
+            self.nodes[self._place[key]].introduced_by.update(u.paper for u in members[key] if u.introduces and u.counts)
+
+    @staticmethod
+    def _discovered(uses: list[Named], paper: str | None, taken: set[str]) -> Node:
+        firm = [u for u in uses if u.counts] or uses
+        votes = Counter(u.type for u in firm if u.introduces) or Counter(u.type for u in firm)
+        type_ = max(votes, key=lambda k: (votes[k], -_PRECEDENCE.index(k)))
+        if group_of(type_) == "data" and any(u.type is T.BENCHMARK for u in firm):
+            type_ = T.BENCHMARK
+        types = frozenset({u.type for u in firm} if group_of(type_) == "data" else {type_})
+        spelled = Counter(u.name for u in firm)
+        names = sorted(spelled, key=lambda n: (-spelled[n], n))
+        also = sorted({a for u in firm for a in u.also} - set(names))
+        # The IRI comes from the smallest spelling, so that it does not change with the votes.
+        iri = entity_iri(type_, min((u.name for u in uses), key=lambda n: (slug(n), n))) + (f"-{paper}" if paper else "")
+        while iri in taken:
+            iri += "-2"
+        return Node(iri, type_, types, [*names, *also][:20], False)
