@@ -27,7 +27,7 @@ class FieldTag:
     confidence: float
 
 
-_SPLIT = re.compile(r"\s+[-–—·>]\s+|[-–—](?=[一-鿿])|(?<=NLP)-|(?<=CV)-|[、，；。|;\n>→]|\s/\s|,\s|[:：]")
+_SPLIT = re.compile(r"\s+[-–—·>]\s+|(?<=[A-Za-z])[-–—](?=[一-鿿])|[、，；。|;\n>→]|\s/\s|,\s|[:：]")
 _LEAD = re.compile(
     r"^(?:具体(?:包括|为|涉及|聚焦于|而言|应用于|细分领域包括|领域包括)?|特别是|尤其是|主要(?:涉及|应用于|包括|面向|聚焦于)?|包括|涉及|涵盖|聚焦于|应用于|以及|和|与|及|如|细分领域|"
     r"其中|特别|例如|核心领域|子领域|领域|专注于|属于|面向)+(?:在|于|包括|为)?"
@@ -35,6 +35,7 @@ _LEAD = re.compile(
 _TRAIL = re.compile(r"(?:等(?:领域|任务|场景|方向)?|领域|方向|中的[^、，。]{0,0}|(?:特别是|尤其是).*)$")
 _AND = re.compile(r"\s*(?:与|和|及|以及|&| and )\s*")
 _BRACKET = re.compile(r"\s*[（(]([^（()）]*)[)）]\s*")
+_PROSE = re.compile(r"(?:可应用|可以|可用于|能够|广泛|前景|有助于|应用于|提升|推动|具有)")
 _SENTENCE = re.compile(r"(?:可以?|能够|将|通过|提升|提高|具有|该|本|它|帮助|实现|适用|使|为了|未来|其|可应用)")
 
 
@@ -43,6 +44,9 @@ def field_tags(layout: Layout, vocabulary: Vocabulary) -> list[FieldTag]:
     tags: list[FieldTag] = []
     blocks = [s for s in layout.segments if s.section is S.FIELD]
     for number, segment in enumerate(blocks):
+        opening = layout.text[segment.start : segment.end].lstrip(" *")
+        if number and not _LEAD.match(opening) and (len(opening) > 40 or _PROSE.search(opening)):
+            continue
         for start, end in _phrases(layout.text, segment, opening=number == 0):
             tags.extend(_tags(layout.text, start, end, vocabulary, 0.85 if number == 0 else 0.75))
     return tags
@@ -74,7 +78,7 @@ def _phrases(text: str, segment: Segment, opening: bool) -> list[tuple[int, int]
         bare = _BRACKET.sub("", phrase)
         if not bare:
             continue
-        if _SENTENCE.match(bare) and (len(bare) > 8):
+        if (_SENTENCE.match(bare) or _PROSE.search(bare)) and len(bare) > 8:
             break
         kept.append((start, end))
     return kept
@@ -171,6 +175,8 @@ def _tag(text: str, start: int, end: int, vocabulary: Vocabulary, confidence: fl
         return None
     if "的" in bare and len(bare) > 14:
         confidence = min(confidence, 0.4)
+    if any(m.end() < len(phrase) for m in _BRACKET.finditer(phrase)):
+        inner.append(phrase)  # brackets in the middle: the phrase as it stands is a name too
     names = [bare, *inner]
     concept = technique = None
     for name in names:
