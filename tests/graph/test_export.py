@@ -34,7 +34,8 @@ ODD_TEXTS = [
     "\U0010ffff", "\ue000", "\u00a0", "</script><script>alert(1)</script>",
 ]  # fmt: skip
 ODD_LITERALS = [
-    ("88.1", "decimal"), ("88", "decimal"), ("088", "integer"), ("-3", "integer"), ("true", "boolean"), ("1", "boolean"),
+    ("88.1", "decimal"), ("88", "decimal"), ("088", "integer"), ("-3", "integer"), ("true", "boolean"),
+    ("1", "boolean"),
     ("0.95", "double"), ("1e-3", "double"), ("1E0", "double"), ("2026-01-06", "date"), (".5", "decimal"),
 ]  # fmt: skip
 ODD_NAMES = ["pass@1", "a.", "a..b", "-x", "x%20y", "a(b)", "a/b", "群-2.5+x", "_x", "·x", "a:b", "a~b", "a'b", "𝔘", ""]
@@ -289,7 +290,7 @@ def test_a_failed_export_leaves_the_old_file(tmp_path: Path) -> None:
     graph = small_graph()
     unnameable = ox.NamedNode("https://example.org/2024/")
     graph.store.add(ox.Quad(unnameable, unnameable, ox.Literal("x"), unnameable))
-    with pytest.raises(UnknownFormat, match="https://example.org/2024/"):
+    with pytest.raises(UnknownFormat, match="can't name the property"):
         export(graph, path)
     assert path.read_text() == "old"
     assert [p.name for p in tmp_path.iterdir()] == ["graph.rdf"]
