@@ -87,9 +87,9 @@ class KnowledgeGraph:
         """
         if re.search(r"\bSERVICE\b", _without_literals(sparql), re.IGNORECASE):
             raise QueryError("SERVICE is not available: this graph asks nothing of the network; leave it out")
-        values = {ox.Variable(name): term for name, term in (substitutions or {}).items()}
+        asked = _with_values(sparql, substitutions) if substitutions else sparql
         try:
-            return self.store.query(sparql, prefixes=PREFIXES, use_default_graph_as_union=True, substitutions=values or None)
+            return self.store.query(asked, prefixes=PREFIXES, use_default_graph_as_union=True)
         except SyntaxError as error:
             raise QueryError(_explained(sparql, str(error))) from None
         except ValueError as error:
@@ -144,6 +144,19 @@ class KnowledgeGraph:
 
 def _value(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> str | None:
     return term.value if isinstance(term, (ox.NamedNode, ox.Literal)) else None
+
+
+def _with_values(sparql: str, substitutions: Mapping[str, ox.NamedNode | ox.Literal]) -> str:
+    """The query with its variables bound first thing in its WHERE, where joins and filters see them.
+
+    (pyoxigraph's own substitution takes projected variables only.) Terms are written by the library, never pasted.
+    """
+    names = " ".join(f"?{name}" for name in substitutions)
+    values = " ".join(str(term) for term in substitutions.values())
+    where = re.search(r"\bWHERE\s*\{", sparql, re.IGNORECASE)
+    if where is None:
+        raise QueryError("a query with parameters needs the word WHERE")
+    return f"{sparql[: where.end()]} VALUES ({names}) {{ ({values}) }} {sparql[where.end() :]}"
 
 
 def _without_literals(sparql: str) -> str:

@@ -1,0 +1,146 @@
+"""Commands that keep the graph: build, remove, reports, stats, validate."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from kg.cli import options
+from kg.cli.output import print_json, print_rows
+
+
+@click.command()
+@click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path))
+@options.store
+@click.option("--vocabulary", "vocabulary", multiple=True, type=click.Path(path_type=Path), help="A SKOS file with further concepts; may be repeated.")
+@options.output_format("table", "json", "csv", "tsv")
+def build(inputs: tuple[Path, ...], store: Path, vocabulary: tuple[Path, ...], format_: str | None) -> int:
+    """Read reports (files or folders) into the graph. What has not changed is not read again.
+
+    \b
+    kg build seeds/
+    kg build 2026-01-06.md 2026-01-07.md --store my-graph
+    kg build seeds/ --vocabulary my.ttl
+    """
+    from kg.graph.build import build as run
+
+    with _Progress() as progress:
+        summary = run(
+            inputs, store, vocabulary_files=vocabulary, on_progress=progress.update,
+            on_problem=lambda p: progress.say(f"{'error' if p.fatal else 'warning'}: {p}"),
+        )
+    done = [f"{len(getattr(summary, k))} {k}" for k in ("added", "changed", "unchanged") if getattr(summary, k)]
+    click.echo(f"{summary.papers} papers in {store} · reports: {', '.join(done) or 'none'} · {summary.seconds:.1f} s", err=True)
+    rows = [(r.relation, r.links, r.papers, r.things) for r in summary.relations]
+    print_rows(["relation", "links", "papers", "things"], rows, format_)
+    if summary.failed:
+        click.echo("kg: error: not everything could be read (see above); what was good is in the graph", err=True)
+    return 1 if summary.failed else 0
+
+
+class _Progress:
+    """A progress bar on standard error at a terminal, nothing elsewhere."""
+
+    def __enter__(self) -> _Progress:
+        self._bar = None
+        if sys.stderr.isatty():
+            from rich.console import Console
+            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+            self._bar = Progress(
+                TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
+                console=Console(stderr=True), transient=True,
+            )
+            self._task = self._bar.add_task("reading", total=None)
+            self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+    def update(self, done: int, total: int, path: Path) -> None:
+        """``done`` of ``total`` files are read; ``path`` is the next."""
+        if self._bar is not None:
+            self._bar.update(self._task, completed=done, total=total, description=path.name)
+
+    def say(self, text: str) -> None:
+        """A line above the bar."""
+        if self._bar is not None:
+            self._bar.console.print(text, markup=False, highlight=False, soft_wrap=True)
+        else:
+            click.echo(text, err=True)
+
+
+@click.command()
+@click.argument("report")
+@options.store
+def remove(report: str, store: Path) -> None:
+    """Take one report's links out of the graph.
+
+    \b
+    kg remove 2026-01-06
+    """
+    from kg.graph.build import remove as run
+
+    summary = run(report, store)
+    click.echo(f"removed {report}; {summary.papers} papers remain in {store}", err=True)
+
+
+@click.command()
+@options.store
+@options.output_format("table", "json", "csv", "tsv")
+def reports(store: Path, format_: str | None) -> None:
+    """List the reports in the graph.
+
+    \b
+    kg reports
+    kg reports --format csv
+    """
+    from kg.graph.knowledge_graph import KnowledgeGraph
+
+    with KnowledgeGraph.open(store) as graph:
+        rows = [(r.id, r.date, r.papers, r.links, r.title) for r in graph.reports()]
+    print_rows(["report", "date", "papers", "links", "title"], rows, format_)
+
+
+@click.command()
+@options.store
+@options.min_confidence
+@options.output_format("table", "json", "csv", "tsv")
+def stats(store: Path, min_confidence: float | None, format_: str | None) -> None:
+    """Say how much of what the graph holds.
+
+    \b
+    kg stats
+    kg stats --min-confidence 0.8
+    """
+    from kg.graph.knowledge_graph import KnowledgeGraph
+
+    with KnowledgeGraph.open(store, min_confidence=min_confidence) as graph:
+        print_rows(["what", "count"], list(graph.stats().items()), format_)
+
+
+@click.command()
+@options.store
+@options.output_format("table", "json")
+def validate(store: Path, format_: str | None) -> int:
+    """Check the graph against the shapes and every quote against its source; exit status 1 where something is wrong.
+
+    \b
+    kg validate
+    """
+    from kg.graph.knowledge_graph import KnowledgeGraph
+    from kg.graph.validate import validate as run
+
+    with KnowledgeGraph.open(store) as graph:
+        found = run(graph)
+    if format_ == "json":
+        print_json([str(v) for v in found])
+    else:
+        for violation in found:
+            click.echo(str(violation))
+        click.echo("the graph is sound" if not found else f"{len(found)} things are wrong", err=True)
+    return 1 if found else 0

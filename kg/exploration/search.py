@@ -1,0 +1,63 @@
+"""Search all names in both languages; typing errors are forgiven."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+from rapidfuzz import fuzz
+
+from kg.exploration.things import label_of, links_of, type_of
+from kg.graph.knowledge_graph import KnowledgeGraph
+from kg.namespaces import BASE, ONTOLOGY, PREFIXES, name_key
+
+_ENOUGH = 78.0  # rapidfuzz ratio (0 to 100) from which a name with typing errors counts as meant
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A thing found, by which of its names, how well (0 to 100), and how many links it has."""
+
+    iri: str
+    label: str
+    label_zh: str
+    type: str
+    name: str
+    score: float
+    links: int
+
+
+def search(graph: KnowledgeGraph, text: str, limit: int = 20) -> list[Hit]:
+    """Things whose names match, best first; among equals the most linked first."""
+    key = name_key(text)
+    if not key:
+        return []
+    best: dict[str, tuple[float, str]] = {}
+    for predicate in (PREFIXES["skos"] + "prefLabel", PREFIXES["skos"] + "altLabel", PREFIXES["rdfs"] + "label"):
+        for quad in graph.store.quads_for_pattern(None, ox.NamedNode(predicate), None):
+            if not isinstance(quad.subject, ox.NamedNode) or not quad.subject.value.startswith(BASE):
+                continue
+            if quad.subject.value.startswith(ONTOLOGY):
+                continue
+            score = _score(key, name_key(quad.object.value))
+            if score > best.get(quad.subject.value, (0.0, ""))[0]:
+                best[quad.subject.value] = (score, quad.object.value)
+    ranked = sorted(best.items(), key=lambda kv: (-round(kv[1][0] / 5), -links_of(graph, kv[0]), -kv[1][0], kv[0]))
+    hits = []
+    for iri, (score, name) in ranked[:limit]:
+        type_ = type_of(graph, iri)
+        if type_:
+            hits.append(Hit(iri, label_of(graph, iri), label_of(graph, iri, "zh"), type_, name, round(score, 1), links_of(graph, iri)))
+    return hits
+
+
+def _score(wanted: str, name: str) -> float:
+    """100 for the name itself, over 85 where it begins with or holds the text, less for typing errors, else 0."""
+    if wanted == name:
+        return 100.0
+    if wanted in name and (len(wanted) > 1):
+        return (92.0 if name.startswith(wanted) else 86.0) + 5.0 * len(wanted) / len(name)
+    if len(wanted) < 3 or abs(len(wanted) - len(name)) > max(2, len(wanted) // 2):
+        return 0.0
+    ratio = fuzz.ratio(wanted, name, score_cutoff=_ENOUGH)
+    return min(84.0, float(ratio))
