@@ -73,10 +73,21 @@ def _check_shapes(store: ox.Store) -> Iterator[Violation]:
             what=messages.get("en", "this node breaks a rule of the graph"),
             remedy=remedies.get("en", _REBUILD),
             rule=str(shape).removeprefix(_SHAPE),
-            found=_shown(value) if value is not None and value != node else "",
+            found=_found(data, node, report.value(result, SH.resultPath), value),
             what_zh=messages.get("zh", ""),
             remedy_zh=remedies.get("zh", ""),
         )
+
+
+def _found(data: rdflib.Graph, node: Any, path: Any, value: Any) -> str:
+    """What breaks the rule: the value, or where a rule is about how many there are, all of them."""
+    if value is not None:
+        return "" if value == node else _shown(value)
+    import rdflib
+
+    if not isinstance(path, rdflib.URIRef):
+        return ""
+    return ", ".join(sorted(_shown(found) for found in data.objects(node, path))) or "none"
 
 
 def _by_language(texts: Iterable[Any]) -> dict[str, str]:
@@ -269,7 +280,8 @@ def _short(term: Any) -> str:
 
 
 def _shown(value: Any) -> str:
-    return _cut(str(value)) or '""'
+    language = getattr(value, "language", None)
+    return (_cut(str(value)) or '""') + (f"@{language}" if language else "")
 
 
 def _cut(text: str, length: int = 60) -> str:

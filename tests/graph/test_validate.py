@@ -150,6 +150,13 @@ def test_the_text_of_a_violation_names_node_fault_and_remedy() -> None:
     )
 
 
+def test_a_rule_about_how_many_shows_what_there_is() -> None:
+    (two,) = broken('INSERT DATA { GRAPH <graph/vocabulary> { technique:grpo skos:prefLabel "Grpo"@en } }')
+    assert two.found == "GRPO@en, Grpo@en, 群相对策略优化@zh"
+    (missing,) = broken(f"DELETE WHERE {{ {REPORT} {{ <link/GRPO> kg:foundBy ?x }} }}")
+    assert missing.found == "none"
+
+
 def test_a_ring_of_broader_concepts_is_one_violation() -> None:
     ring = (
         "INSERT DATA { GRAPH <graph/vocabulary> { technique:rl skos:broader technique:ml ."
