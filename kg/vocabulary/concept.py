@@ -13,7 +13,8 @@ class Concept:
     """A SKOS concept as the vocabulary files state it.
 
     ``labels`` holds every name with its language, the preferred ones first (English before Chinese), then the
-    alternative ones in order. ``broader`` holds the directly broader concepts' IRIs, sorted.
+    alternative ones in order; ``preferred_count`` says how many are preferred.
+    ``broader`` holds the directly broader concepts' IRIs, sorted.
     ``ambiguous`` says that its Latin names count only with exact case, in a context that speaks for them.
     """
 
@@ -23,6 +24,12 @@ class Concept:
     labels: tuple[tuple[str, str], ...]
     broader: tuple[str, ...] = ()
     ambiguous: bool = False
+    preferred_count: int = 1
+
+    @property
+    def preferred(self) -> tuple[tuple[str, str], ...]:
+        """The preferred names with their languages: one per language where the vocabulary is sound."""
+        return self.labels[: self.preferred_count]
 
     def names(self) -> Iterator[str]:
         """Every name once, the preferred first."""

@@ -112,6 +112,7 @@ def _concept(iri: str, draft: _Draft) -> Concept | None:
         labels=(*pref, *alt),
         broader=tuple(sorted(draft.broader)),
         ambiguous=draft.ambiguous,
+        preferred_count=len(pref),
     )
 
 
