@@ -14,9 +14,16 @@ import kg
 from kg.errors import PaperKGError
 
 _COMMANDS = {
-    "build": "kg.cli.keeping", "remove": "kg.cli.keeping", "reports": "kg.cli.keeping", "stats": "kg.cli.keeping",
-    "validate": "kg.cli.keeping", "query": "kg.cli.asking", "show": "kg.cli.asking", "search": "kg.cli.asking",
-    "export": "kg.cli.taking", "view": "kg.cli.taking",
+    "build": "kg.cli.keeping",
+    "remove": "kg.cli.keeping",
+    "reports": "kg.cli.keeping",
+    "stats": "kg.cli.keeping",
+    "validate": "kg.cli.keeping",
+    "query": "kg.cli.asking",
+    "show": "kg.cli.asking",
+    "search": "kg.cli.asking",
+    "export": "kg.cli.taking",
+    "view": "kg.cli.taking",
 }
 
 
@@ -69,6 +76,9 @@ def main() -> None:
         click.echo("kg: interrupted", err=True)
         sys.exit(130)
     except OSError as error:
-        click.echo(f"kg: error: {error.filename or ''}: {error.strerror or error}; check the path and its permissions", err=True)
+        click.echo(
+            f"kg: error: {error.filename or ''}: {error.strerror or error}; check the path and its permissions",
+            err=True,
+        )
         sys.exit(1)
     sys.exit(result if isinstance(result, int) else 0)

@@ -20,7 +20,12 @@ from kg.cli.output import default_format, print_answer, print_json, print_rows
 @options.min_confidence
 @options.output_format()
 def query(
-    query: str | None, arguments: tuple[str, ...], file: Path | None, store: Path, min_confidence: float | None, format_: str | None
+    query: str | None,
+    arguments: tuple[str, ...],
+    file: Path | None,
+    store: Path,
+    min_confidence: float | None,
+    format_: str | None,
 ) -> None:
     """Ask by SPARQL or by a named query; without one, the named queries are listed. Prefixes need no declaration.
 
@@ -43,13 +48,21 @@ def query(
     elif query == "-":
         query = click.get_text_stream("stdin", encoding="utf-8").read()
     if query is None:
-        rows = [(q.name, " ".join(f"--{p}" for p in q.parameters), q.title, q.title_zh) for q in named_queries().values()]
-        print_rows(["query", "parameters", "asks", "问题"], rows, format_ if format_ in ("table", "json", "csv", "tsv") else None)
+        rows = [
+            (q.name, " ".join(f"--{p}" for p in q.parameters), q.title, q.title_zh) for q in named_queries().values()
+        ]
+        print_rows(
+            ["query", "parameters", "asks", "问题"],
+            rows,
+            format_ if format_ in ("table", "json", "csv", "tsv") else None,
+        )
         return
     with KnowledgeGraph.open(store, min_confidence=min_confidence) as graph:
         if any(c.isspace() for c in query.strip()):
             if arguments:
-                raise QueryError(f"a SPARQL query takes no further arguments, but got {arguments[0]}; only named queries do")
+                raise QueryError(
+                    f"a SPARQL query takes no further arguments, but got {arguments[0]}; only named queries do"
+                )
             print_answer(graph.query(query), format_)
         else:
             print_answer(run_named(graph, query.strip(), _parameters(arguments)), format_)

@@ -33,7 +33,9 @@ def print_description(found: Description, others: list[str]) -> None:
             what = " · ".join(x for x in (item.get("system"), item.get("benchmark"), item.get("metric")) if x)
             sign = "Δ " if item.get("delta") == "true" else ""
             unit = item.get("unit", "")
-            console.print(Text.assemble(f"  {what}  ", (f"{sign}{item['value']}{unit}", "bold"), (f"  {item['paper']}", "dim")))
+            console.print(
+                Text.assemble(f"  {what}  ", (f"{sign}{item['value']}{unit}", "bold"), (f"  {item['paper']}", "dim"))
+            )
 
 
 def _connections(console: Console, connections: list[Connection]) -> None:
@@ -42,11 +44,21 @@ def _connections(console: Console, connections: list[Connection]) -> None:
         if link.relation != relation:
             relation = link.relation
             console.print(Text(f"\n{relation}", style="bold cyan"))
-        console.print(Text.assemble("  ", (link.label, "bold"), (f"  {link.confidence:.2f} · {link.found_by} · {link.report}", "dim")))
+        console.print(
+            Text.assemble(
+                "  ", (link.label, "bold"), (f"  {link.confidence:.2f} · {link.found_by} · {link.report}", "dim")
+            )
+        )
         for quote in link.evidence[:_MOST_QUOTES]:
             exact = " ".join(quote.exact.split())
             console.print(
-                Text.assemble(("    ", ""), (f"{quote.section}: ", "dim"), f"…{quote.before}", (exact, "bold green"), f"{quote.after}…")
+                Text.assemble(
+                    ("    ", ""),
+                    (f"{quote.section}: ", "dim"),
+                    f"…{quote.before}",
+                    (exact, "bold green"),
+                    f"{quote.after}…",
+                )
             )
         if len(link.evidence) > _MOST_QUOTES:
             console.print(Text(f"    and {len(link.evidence) - _MOST_QUOTES} more", style="dim"))

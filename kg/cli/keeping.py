@@ -14,7 +14,13 @@ from kg.cli.output import print_json, print_rows
 @click.command()
 @click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path))
 @options.store
-@click.option("--vocabulary", "vocabulary", multiple=True, type=click.Path(path_type=Path), help="A SKOS file with further concepts; may be repeated.")
+@click.option(
+    "--vocabulary",
+    "vocabulary",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="A SKOS file with further concepts; may be repeated.",
+)
 @options.output_format("table", "json", "csv", "tsv")
 def build(inputs: tuple[Path, ...], store: Path, vocabulary: tuple[Path, ...], format_: str | None) -> int:
     """Read reports (files or folders) into the graph. What has not changed is not read again.
@@ -28,11 +34,16 @@ def build(inputs: tuple[Path, ...], store: Path, vocabulary: tuple[Path, ...], f
 
     with _Progress() as progress:
         summary = run(
-            inputs, store, vocabulary_files=vocabulary, on_progress=progress.update,
+            inputs,
+            store,
+            vocabulary_files=vocabulary,
+            on_progress=progress.update,
             on_problem=lambda p: progress.say(f"{'error' if p.fatal else 'warning'}: {p}"),
         )
     done = [f"{len(getattr(summary, k))} {k}" for k in ("added", "changed", "unchanged") if getattr(summary, k)]
-    click.echo(f"{summary.papers} papers in {store} · reports: {', '.join(done) or 'none'} · {summary.seconds:.1f} s", err=True)
+    click.echo(
+        f"{summary.papers} papers in {store} · reports: {', '.join(done) or 'none'} · {summary.seconds:.1f} s", err=True
+    )
     rows = [(r.relation, r.links, r.papers, r.things) for r in summary.relations]
     print_rows(["relation", "links", "papers", "things"], rows, format_)
     if summary.failed:
@@ -50,8 +61,12 @@ class _Progress:
             from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
             self._bar = Progress(
-                TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
-                console=Console(stderr=True), transient=True,
+                TextColumn("{task.description}"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TimeRemainingColumn(),
+                console=Console(stderr=True),
+                transient=True,
             )
             self._task = self._bar.add_task("reading", total=None)
             self._bar.start()

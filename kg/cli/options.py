@@ -16,7 +16,12 @@ F = TypeVar("F", bound=Callable[..., Any])
 def store(command: F) -> F:
     """``--store``: where the graph is."""
     return click.option(
-        "--store", "-s", type=click.Path(path_type=Path), default=Path("kg-store"), envvar="KG_STORE", show_default=True,
+        "--store",
+        "-s",
+        type=click.Path(path_type=Path),
+        default=Path("kg-store"),
+        envvar="KG_STORE",
+        show_default=True,
         help="The folder that holds the graph (or the variable KG_STORE).",
     )(command)
 
@@ -24,7 +29,10 @@ def store(command: F) -> F:
 def min_confidence(command: F) -> F:
     """``--min-confidence``: which links count."""
     return click.option(
-        "--min-confidence", type=click.FloatRange(0, 1), default=None, metavar="0..1",
+        "--min-confidence",
+        type=click.FloatRange(0, 1),
+        default=None,
+        metavar="0..1",
         help="Count the links from this confidence on instead of the default 0.5; nothing is extracted again.",
     )(command)
 
@@ -32,6 +40,9 @@ def min_confidence(command: F) -> F:
 def output_format(*names: str) -> Callable[[F], F]:
     """``--format``: how to print."""
     return click.option(
-        "--format", "format_", type=click.Choice(list(names or FORMATS)), default=None,
+        "--format",
+        "format_",
+        type=click.Choice(list(names or FORMATS)),
+        default=None,
         help="How to print; a table at a terminal, JSON when piped.",
     )

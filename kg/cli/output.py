@@ -57,7 +57,11 @@ def print_answer(answer: ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean, 
         if format == "table":
             write("true" if bool(answer) else "false")
             return
-        write(_serialized(answer, format, {k: v for k, v in _RESULTS.items() if k in ("json", "xml")}, ox.QueryResultsFormat))
+        write(
+            _serialized(
+                answer, format, {k: v for k, v in _RESULTS.items() if k in ("json", "xml")}, ox.QueryResultsFormat
+            )
+        )
     elif isinstance(answer, ox.QueryTriples):
         chosen = "ttl" if format in (None, "table") else format
         write(_serialized(answer, chosen, _GRAPHS, ox.RdfFormat))
@@ -87,7 +91,7 @@ def _term(term: object) -> str:
     if isinstance(term, ox.NamedNode):
         for prefix, iri in PREFIXES.items():
             if term.value.startswith(iri) and len(term.value) > len(iri):
-                return f"{prefix}:{term.value[len(iri):]}"
+                return f"{prefix}:{term.value[len(iri) :]}"
         return term.value
     return term.value if isinstance(term, ox.Literal) else str(term)
 

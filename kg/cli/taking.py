@@ -12,8 +12,19 @@ _TYPES = ["paper", "model", "system", "technique", "benchmark", "dataset", "doma
 
 
 @click.command()
-@click.option("--output", "-o", "output", required=True, help="The file to write; '-' is standard output (then --format is needed).")
-@click.option("--format", "format_", default=None, help="ttl nt nq trig jsonld rdf graphml gexf csv; else the file's suffix decides.")
+@click.option(
+    "--output",
+    "-o",
+    "output",
+    required=True,
+    help="The file to write; '-' is standard output (then --format is needed).",
+)
+@click.option(
+    "--format",
+    "format_",
+    default=None,
+    help="ttl nt nq trig jsonld rdf graphml gexf csv; else the file's suffix decides.",
+)
 @options.store
 @options.min_confidence
 def export(output: str, format_: str | None, store: Path, min_confidence: float | None) -> None:
@@ -33,16 +44,43 @@ def export(output: str, format_: str | None, store: Path, min_confidence: float 
 
 
 @click.command()
-@click.option("--output", "-o", "output", type=click.Path(path_type=Path), default=Path("graph.html"), show_default=True, help="The page to write.")
+@click.option(
+    "--output",
+    "-o",
+    "output",
+    type=click.Path(path_type=Path),
+    default=Path("graph.html"),
+    show_default=True,
+    help="The page to write.",
+)
 @click.option("--focus", default=None, help="Only what is near this thing.")
 @click.option("--depth", type=click.IntRange(1), default=2, show_default=True, help="How many steps from the focus.")
-@click.option("--type", "types", multiple=True, type=click.Choice(_TYPES), help="Only things of this type (papers stay); may be repeated.")
-@click.option("--language", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="The language of names at first.")
+@click.option(
+    "--type",
+    "types",
+    multiple=True,
+    type=click.Choice(_TYPES),
+    help="Only things of this type (papers stay); may be repeated.",
+)
+@click.option(
+    "--language",
+    type=click.Choice(["en", "zh"]),
+    default="en",
+    show_default=True,
+    help="The language of names at first.",
+)
 @click.option("--open/--no-open", "open_", default=True, help="Open the page in the browser.")
 @options.store
 @options.min_confidence
 def view(
-    output: Path, focus: str | None, depth: int, types: tuple[str, ...], language: str, open_: bool, store: Path, min_confidence: float | None
+    output: Path,
+    focus: str | None,
+    depth: int,
+    types: tuple[str, ...],
+    language: str,
+    open_: bool,
+    store: Path,
+    min_confidence: float | None,
 ) -> None:
     """Write the graph as one interactive page that works offline.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -54,8 +55,14 @@ class Description:
 
 
 _FACTS = {
-    "arxivId": "arXiv", "readingSource": "read from", "hasCode": "code", "hasProject": "project", "buildsOn": "builds on",
-    "introducedBy": "introduced by", "paperCount": "papers", "discovered": "discovered",
+    "arxivId": "arXiv",
+    "readingSource": "read from",
+    "hasCode": "code",
+    "hasProject": "project",
+    "buildsOn": "builds on",
+    "introducedBy": "introduced by",
+    "paperCount": "papers",
+    "discovered": "discovered",
 }
 _LINKS = """
 SELECT ?link ?relation ?other ?confidence ?by ?report WHERE {
@@ -70,17 +77,35 @@ def describe(graph: KnowledgeGraph, thing: Thing) -> Description:
     """Everything about a thing; for a family or broader concept also the papers of what is narrower."""
     node = ox.NamedNode(thing.iri)
     found = Description(thing.iri, thing.type, thing.label)
-    found.labels = sorted({q.object.value for p in ("skos:prefLabel", "skos:altLabel", "rdfs:label", "dcterms:title") for q in _out(graph, node, p)})
+    found.labels = sorted(
+        {
+            q.object.value
+            for p in ("skos:prefLabel", "skos:altLabel", "rdfs:label", "dcterms:title")
+            for q in _out(graph, node, p)
+        }
+    )
     for name, shown in _FACTS.items():
         for quad in sorted(_out(graph, node, f"kg:{name}"), key=lambda q: q.object.value):
             value = quad.object.value
-            found.facts.append((shown, label_of(graph, value) if value.startswith("https://w3id.org/paperkg/") else value))
+            found.facts.append(
+                (shown, label_of(graph, value) if value.startswith("https://w3id.org/paperkg/") else value)
+            )
     for name, shown in (("dcterms:creator", "author"), ("dcterms:issued", "published"), ("schema:url", "see")):
-        found.facts.extend((shown, q.object.value) for q in sorted(_out(graph, node, name), key=lambda q: q.object.value))
-    found.broader = [label_of(graph, r["x"].value) for r in graph.query(
-        "SELECT DISTINCT ?x WHERE { ?this skos:broader+ ?x FILTER(?x != ?this) } ORDER BY ?x", {"this": node})]
-    narrower = [r["x"].value for r in graph.query(
-        "SELECT DISTINCT ?x WHERE { ?x skos:broader+ ?this FILTER(?x != ?this) } ORDER BY ?x", {"this": node})]
+        found.facts.extend(
+            (shown, q.object.value) for q in sorted(_out(graph, node, name), key=lambda q: q.object.value)
+        )
+    found.broader = [
+        label_of(graph, r["x"].value)
+        for r in graph.query(
+            "SELECT DISTINCT ?x WHERE { ?this skos:broader+ ?x FILTER(?x != ?this) } ORDER BY ?x", {"this": node}
+        )
+    ]
+    narrower = [
+        r["x"].value
+        for r in graph.query(
+            "SELECT DISTINCT ?x WHERE { ?x skos:broader+ ?this FILTER(?x != ?this) } ORDER BY ?x", {"this": node}
+        )
+    ]
     found.narrower = [label_of(graph, x) for x in narrower]
     if thing.type == "Paper":
         found.links = _connections(graph, "rdf:subject ?this ; rdf:object ?other", thing.iri)
@@ -95,9 +120,13 @@ def describe(graph: KnowledgeGraph, thing: Thing) -> Description:
     return found
 
 
-def _out(graph: KnowledgeGraph, node: ox.NamedNode, prefixed: str) -> list[ox.Quad]:
+def _out(graph: KnowledgeGraph, node: ox.NamedNode, prefixed: str) -> list[Any]:
     prefix, _, name = prefixed.partition(":")
-    return list({q.object.value: q for q in graph.store.quads_for_pattern(node, ox.NamedNode(PREFIXES[prefix] + name), None)}.values())
+    return list(
+        {
+            q.object.value: q for q in graph.store.quads_for_pattern(node, ox.NamedNode(PREFIXES[prefix] + name), None)
+        }.values()
+    )
 
 
 def _connections(graph: KnowledgeGraph, pattern: str, iri: str, via: bool = False) -> list[Connection]:
@@ -109,8 +138,13 @@ def _connections(graph: KnowledgeGraph, pattern: str, iri: str, via: bool = Fals
         label = label_of(graph, row["other"].value) + (f"  (through {label_of(graph, iri)})" if via else "")
         found.append(
             Connection(
-                relation, row["other"].value, label, float(row["confidence"].value), row["by"].value,
-                row["report"].value.rsplit("/", 1)[-1], evidence(graph, row["link"]),
+                relation,
+                row["other"].value,
+                label,
+                float(row["confidence"].value),
+                row["by"].value,
+                row["report"].value.rsplit("/", 1)[-1],
+                evidence(graph, row["link"]),
             )
         )
     return found
@@ -155,7 +189,9 @@ def _results(graph: KnowledgeGraph, condition: str, node: ox.NamedNode) -> list[
         for name in ("paper", "system", "benchmark", "metric", "value", "unit", "delta", "compared"):
             term = row[name]
             if term is not None:
-                item[name] = label_of(graph, term.value) if isinstance(term, ox.NamedNode) and name != "paper" else term.value
+                item[name] = (
+                    label_of(graph, term.value) if isinstance(term, ox.NamedNode) and name != "paper" else term.value
+                )
         item["paper"] = item["paper"].rsplit("/", 1)[-1]
         found.append(item)
     return found

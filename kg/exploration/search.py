@@ -47,7 +47,17 @@ def search(graph: KnowledgeGraph, text: str, limit: int = 20) -> list[Hit]:
     for iri, (score, name) in ranked[:limit]:
         type_ = type_of(graph, iri)
         if type_:
-            hits.append(Hit(iri, label_of(graph, iri), label_of(graph, iri, "zh"), type_, name, round(score, 1), links_of(graph, iri)))
+            hits.append(
+                Hit(
+                    iri,
+                    label_of(graph, iri),
+                    label_of(graph, iri, "zh"),
+                    type_,
+                    name,
+                    round(score, 1),
+                    links_of(graph, iri),
+                )
+            )
     return hits
 
 

@@ -13,7 +13,7 @@ from kg.errors import ThingNotFound
 from kg.graph.knowledge_graph import KnowledgeGraph
 from kg.namespaces import BASE, ONTOLOGY, PREFIXES, name_key
 
-_LABELS = tuple(PREFIXES["skos"] + p for p in ("prefLabel", "altLabel")) + (PREFIXES["rdfs"] + "label",)
+_LABELS = (*tuple(PREFIXES["skos"] + p for p in ("prefLabel", "altLabel")), PREFIXES["rdfs"] + "label")
 _CLASSES = ("Paper", "Model", "System", "Technique", "Benchmark", "Dataset", "Domain", "Metric", "Hardware", "Report")
 
 

@@ -38,7 +38,9 @@ class Found:
 class Names:
     """Which names mean the same thing within one paper: acronyms, long forms, Chinese names, sizes of the own model."""
 
-    def __init__(self, pairs: Iterable[BracketPair], introduced: Iterable[Introduction], vocabulary: Vocabulary) -> None:
+    def __init__(
+        self, pairs: Iterable[BracketPair], introduced: Iterable[Introduction], vocabulary: Vocabulary
+    ) -> None:
         self._same: dict[str, set[str]] = defaultdict(set)
         self.spelling: dict[str, str] = {}
         self.introduced: dict[str, str] = {}  # key → key of the introduced thing
@@ -80,8 +82,11 @@ def own_variant(name: str, introduced: Iterable[str]) -> str | None:
     key = name_key(name)
     for own in introduced:
         own_key = name_key(own)
-        if key == own_key or key == own_key + "s" or key + "s" == own_key or (
-            key.startswith(own_key) and re.fullmatch(r"\d+(?:\.\d+)?[bm](?:a\d+b)?", key[len(own_key) :])
+        if (
+            key == own_key
+            or key == own_key + "s"
+            or key + "s" == own_key
+            or (key.startswith(own_key) and re.fullmatch(r"\d+(?:\.\d+)?[bm](?:a\d+b)?", key[len(own_key) :]))
         ):
             return own
         words = own.split()
@@ -127,9 +132,7 @@ def _settle_roles(merged: dict[tuple[R, str], list[Found]], own: set[str]) -> No
                 del merged[key]
     identities = {identity for relation, identity in merged if relation in _MODEL_ROLES}
     for identity in identities:
-        scores = {
-            r: _confidence(merged[(r, identity)]) for r in _MODEL_ROLES if (r, identity) in merged
-        }
+        scores = {r: _confidence(merged[(r, identity)]) for r in _MODEL_ROLES if (r, identity) in merged}
         best = max(scores, key=lambda r: (scores[r], -_MODEL_ROLES.index(r)))
         for relation, score in scores.items():
             both_hold = {relation, best} == {R.BASED_ON, R.COMPARED_WITH} and score >= 0.69
@@ -139,13 +142,13 @@ def _settle_roles(merged: dict[tuple[R, str], list[Found]], own: set[str]) -> No
 
 
 def _prefer_specific(merged: dict[tuple[R, str], list[Found]]) -> None:
-    """"Qwen3-Coder" beside "Qwen3-Coder-480B" in the same role is the same model, named in short."""
+    """ "Qwen3-Coder" beside "Qwen3-Coder-480B" in the same role is the same model, named in short."""
     for relation in _MODEL_ROLES:
-        keys = {
-            identity: name_key(items[0].name) for (r, identity), items in merged.items() if r is relation
-        }
+        keys = {identity: name_key(items[0].name) for (r, identity), items in merged.items() if r is relation}
         for identity, key in keys.items():
-            sized = [k for k in keys.values() if k != key and re.fullmatch(re.escape(key) + r"\d+(?:\.\d+)?b(?:a\d+b)?", k)]
+            sized = [
+                k for k in keys.values() if k != key and re.fullmatch(re.escape(key) + r"\d+(?:\.\d+)?b(?:a\d+b)?", k)
+            ]
             if len(sized) == 1:
                 for item in merged[(relation, identity)]:
                     item.confidence = min(item.confidence, 0.45)

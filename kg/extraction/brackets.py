@@ -45,7 +45,9 @@ def names_in_bracket(content: str) -> tuple[str, ...]:
         return ()
     for part in parts:
         cjk = any(is_cjk(c) for c in part)
-        if re.match(r"(?:如|例如|即|约|包括|含|指|见|基于|e\.g\.|i\.e\.|\d|\+)", part) or not re.search(r"[A-Za-z一-鿿]", part):
+        if re.match(r"(?:如|例如|即|约|包括|含|指|见|基于|e\.g\.|i\.e\.|\d|\+)", part) or not re.search(
+            r"[A-Za-z一-鿿]", part
+        ):
             return ()
         if "+" in part.strip("+") or "→" in part or "=" in part or "%" in part or re.search(r"\d{4,}", part):
             return ()
@@ -86,18 +88,22 @@ def bracket_pairs(text: str) -> list[BracketPair]:
     pairs = []
     for match in _BRACKET.finditer(text):
         inside = names_in_bracket(match.group(1))
-        if inside and any(is_cjk(c) for c in inside[0]) and not re.search(r"(?<![A-Za-z\-])[A-Z]{2,6}\s*$|[\u4e00-\u9fff”]\s*$", text[max(0, match.start() - 8) : match.start()]):
+        if (
+            inside
+            and any(is_cjk(c) for c in inside[0])
+            and not re.search(
+                r"(?<![A-Za-z\-])[A-Z]{2,6}\s*$|[\u4e00-\u9fff”]\s*$", text[max(0, match.start() - 8) : match.start()]
+            )
+        ):
             continue  # "BrowseComp-Plus（多文档问答）" describes, it does not name again
-        left = text[max(0, match.start() - 80) : match.start()].rstrip(" ”\"*")
+        left = text[max(0, match.start() - 80) : match.start()].rstrip(' ”"*')
         if not inside or not left:
             continue
         base = max(0, match.start() - 80)
         outside = _outside_name(left, inside)
         if outside:
             start = base + left.rindex(outside)
-            pairs.append(
-                BracketPair(start, start + len(outside), outside, inside, match.start(1), match.end())
-            )
+            pairs.append(BracketPair(start, start + len(outside), outside, inside, match.start(1), match.end()))
     return pairs
 
 
@@ -117,7 +123,7 @@ def _outside_name(left: str, inside: tuple[str, ...]) -> str:
             return words[-1]
         if any(any(is_cjk(c) for c in i) for i in inside):
             named = [w for w in words if w[0].isupper()]
-            return " ".join(words[-len(named):]) if named and len(named) == len(words) else words[-1]
+            return " ".join(words[-len(named) :]) if named and len(named) == len(words) else words[-1]
         if chinese_before and is_cjk(chinese_before.rstrip()[-1:] or " ") and len(words) <= 2:
             return _chinese_tail(left)
         return ""

@@ -65,7 +65,7 @@ def _phrases(text: str, segment: Segment, opening: bool) -> list[tuple[int, int]
         elif depth == 0:
             match = _SPLIT.match(text, index, segment.end)
             if match and match.end() > index:
-                if text[match.start()] == "." :
+                if text[match.start()] == ".":
                     pass
                 spans.append((begin, index))
                 begin = index = match.end()
@@ -86,7 +86,7 @@ def _phrases(text: str, segment: Segment, opening: bool) -> list[tuple[int, int]
 
 def _tags(text: str, start: int, end: int, vocabulary: Vocabulary, confidence: float) -> list[FieldTag]:
     phrase = text[start:end]
-    lead = len(phrase) - len(phrase.lstrip(" *“\""))
+    lead = len(phrase) - len(phrase.lstrip(' *“"'))
     start, phrase = start + lead, phrase[lead:]
     match = _LEAD.match(phrase)
     if match and len(phrase) - match.end() >= 2:
@@ -96,7 +96,7 @@ def _tags(text: str, start: int, end: int, vocabulary: Vocabulary, confidence: f
     within = re.match(r"[^、]{2,20}(?:[)）]\s*)?中的", phrase)
     if within and len(phrase) - within.end() >= 4:
         start, phrase = start + within.end(), phrase[within.end() :]
-    phrase = phrase.rstrip(" *。.；;”\"")
+    phrase = phrase.rstrip(' *。.；;”"')
     trail = _TRAIL.search(phrase)
     if trail and trail.start() >= 2:
         phrase = phrase[: trail.start()].rstrip()
@@ -115,10 +115,8 @@ def _tags(text: str, start: int, end: int, vocabulary: Vocabulary, confidence: f
     return [whole, *nested, *_second_of_slash(text, start, phrase, vocabulary, confidence)]
 
 
-def _second_of_slash(
-    text: str, start: int, phrase: str, vocabulary: Vocabulary, confidence: float
-) -> list[FieldTag]:
-    """"基于指令的图像/视频编辑" also names 视频编辑, where the vocabulary knows it."""
+def _second_of_slash(text: str, start: int, phrase: str, vocabulary: Vocabulary, confidence: float) -> list[FieldTag]:
+    """ "基于指令的图像/视频编辑" also names 视频编辑, where the vocabulary knows it."""
     match = re.search(r"[/／]([^/／（()）]+)$", phrase)
     if match is None or not vocabulary.lookup(match.group(1).strip(), T.DOMAIN):
         return []
@@ -127,7 +125,7 @@ def _second_of_slash(
 
 
 def _inner_list(text: str, start: int, phrase: str, vocabulary: Vocabulary, confidence: float) -> list[FieldTag]:
-    """"医学图像分割（具体为：A、B、C）": the bracket lists narrower fields."""
+    """ "医学图像分割（具体为：A、B、C）": the bracket lists narrower fields."""
     found: list[FieldTag] = []
     for match in _BRACKET.finditer(phrase):
         content = match.group(1)
@@ -143,7 +141,7 @@ def _inner_list(text: str, start: int, phrase: str, vocabulary: Vocabulary, conf
 
 
 def _coordinated(phrase: str, vocabulary: Vocabulary) -> list[tuple[int, int]]:
-    """"A与B" is two fields when each side says enough by itself, or is known by itself."""
+    """ "A与B" is two fields when each side says enough by itself, or is known by itself."""
     for match in _AND.finditer(phrase):
         if phrase.count("（", 0, match.start()) + phrase.count("(", 0, match.start()) != phrase.count(
             "）", 0, match.start()

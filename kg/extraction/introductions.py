@@ -28,8 +28,20 @@ _KINDS: tuple[tuple[T, re.Pattern[str]], ...] = (
     (T.BENCHMARK, re.compile(r"基准(?!模型|方法|线)|评测集|测试集|benchmark|Bench\b|leaderboard", re.IGNORECASE)),
     (T.DATASET, re.compile(r"数据集|语料库|dataset|corpus", re.IGNORECASE)),
     (T.METRIC, re.compile(r"指标|分数|得分|\bscore\b|metric", re.IGNORECASE)),
-    (T.TECHNIQUE, re.compile(r"算法|策略|机制|损失|模块|优化方法|范式|\bloss\b|algorithm|strategy|mechanism|module|optimization", re.IGNORECASE)),
-    (T.SYSTEM, re.compile(r"框架|系统|管线|流水线|智能体|平台|工具|引擎|助手|framework|system|pipeline|agent|toolkit|platform", re.IGNORECASE)),
+    (
+        T.TECHNIQUE,
+        re.compile(
+            r"算法|策略|机制|损失|模块|优化方法|范式|\bloss\b|algorithm|strategy|mechanism|module|optimization",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        T.SYSTEM,
+        re.compile(
+            r"框架|系统|管线|流水线|智能体|平台|工具|引擎|助手|framework|system|pipeline|agent|toolkit|platform",
+            re.IGNORECASE,
+        ),
+    ),
     (T.MODEL, re.compile(r"模型|网络|\bmodel\b|network", re.IGNORECASE)),
     (T.TECHNIQUE, re.compile(r"方法|技术|method|approach|technique", re.IGNORECASE)),
 )
@@ -39,17 +51,23 @@ _PROPOSE = (
     r"(?:we|this paper|this work|authors?) (?:\w+ )?(?:propose|introduce|present|develop|release|design|construct|build|create|describe|contribute)s?|"
     r"(?:introducing|called|named|termed|dubbed))"
 )
-_PROPOSED_LEFT = re.compile(_PROPOSE + r"(?:(?!基于|利用|针对|通过|结合|借助|使用|采用|采用了|优于|解决)[^。；;，]){0,46}$", re.IGNORECASE)
-_NAMED_LEFT = re.compile(r"(?:名为|称为|命名为|叫做|简称|即|——|：|:|called|named|termed|dubbed|namely)\s*[“\"']?\s*$", re.IGNORECASE)
+_PROPOSED_LEFT = re.compile(
+    _PROPOSE + r"(?:(?!基于|利用|针对|通过|结合|借助|使用|采用|采用了|优于|解决)[^。；;，]){0,46}$", re.IGNORECASE
+)
+_NAMED_LEFT = re.compile(
+    r"(?:名为|称为|命名为|叫做|简称|即|——|：|:|called|named|termed|dubbed|namely)\s*[“\"']?\s*$", re.IGNORECASE
+)
 _BASIS_LEFT = re.compile(
-    r"(?:基于|针对|利用|结合|采用|使用|如|优于|超越|与|比|对|将|在|应用于|通过|based on|using|via|with|for|on|of)\s*[^，。；]{0,10}$", re.IGNORECASE
+    r"(?:基于|针对|利用|结合|采用|使用|如|优于|超越|与|比|对|将|在|应用于|通过|based on|using|via|with|for|on|of)\s*[^，。；]{0,10}$",
+    re.IGNORECASE,
 )
 _ENDS_NAME = re.compile(
     r"^\s*(?:[（(][^（()）]{0,80}[)）])?\s*(?:[（(][^（()）]{0,80}[)）])?\s*(?:的|这一)?\s*(?:\S{0,12}?(?:框架|模型|方法|系统|数据集|基准|管线|策略|机制|算法|模块|指标|架构|流程))?"
     r"\s*(?:[，。；：:;,.、”\"]|$|和|与|以及|及|作为|\ba\b|\ban\b|which|that|to |通过|，)"
 )
 _GENERIC_PHRASE = re.compile(
-    r"^(?:SOTA|State-of-the-Art|Ground Truth|Unseen Metrics|Base Quer|General|Overall|Ours|Ablation|(?:Stage|Phase|Step)[ -]?(?:\d|I+|one|two|three))\b", re.IGNORECASE
+    r"^(?:SOTA|State-of-the-Art|Ground Truth|Unseen Metrics|Base Quer|General|Overall|Ours|Ablation|(?:Stage|Phase|Step)[ -]?(?:\d|I+|one|two|three))\b",
+    re.IGNORECASE,
 )
 
 
@@ -63,7 +81,7 @@ def introductions(
     found.extend(_from_title(layout, mentions))
     proper = {name_key(i.name) for i in found}
     for mention in mentions:
-        if mention.concepts or not mention.segment.section in _BODY:
+        if mention.concepts or mention.segment.section not in _BODY:
             continue
         intro = _from_verb(layout, mention)
         if intro:
@@ -144,14 +162,16 @@ def _contribution_context(layout: Layout, name: str) -> str:
 
 
 def _from_verb(layout: Layout, mention: Mention) -> Introduction | None:
-    """"提出了…框架 X", "名为 X 的…", "we introduce X, a …"."""
+    """ "提出了…框架 X", "名为 X 的…", "we introduce X, a …"."""
     left = _sentence_left(layout, mention.start)
     right = _sentence_right(layout, mention.end)
     if mention.in_bracket_of:
         return None
     named = _NAMED_LEFT.search(left) and re.search(_PROPOSE, left, re.IGNORECASE)
     coined = re.search(r"(?:提出|推出|发布|定义)了\s*[“\"]?$", left) and mention.name[0].isupper()
-    if not mention.strong and not (named or coined or re.search(r"(?:框架|模型|方法|系统|机制|数据集|基准)\s*[“\"]?$", left)):
+    if not mention.strong and not (
+        named or coined or re.search(r"(?:框架|模型|方法|系统|机制|数据集|基准)\s*[“\"]?$", left)
+    ):
         return None
     if len(mention.name) < 3 and not any(c.isdigit() for c in mention.name):
         return None
@@ -169,14 +189,16 @@ def _from_verb(layout: Layout, mention: Mention) -> Introduction | None:
 
 
 def _from_pair(layout: Layout, pair: BracketPair, known: frozenset[str]) -> Introduction | None:
-    """"变分中间奖励 (Variational Intermediate Reward, VMR)" as a head, or after a verb of proposing."""
+    """ "变分中间奖励 (Variational Intermediate Reward, VMR)" as a head, or after a verb of proposing."""
     from kg.namespaces import name_key
 
     segment = layout.segment_at(pair.start)
     if segment.section not in _BODY:
         return None
     head = _is_head(layout, segment, pair)
-    outside = head_name(layout.text[segment.start : pair.start + len(pair.outside)].strip(" *“”") if head else pair.outside)
+    outside = head_name(
+        layout.text[segment.start : pair.start + len(pair.outside)].strip(" *“”") if head else pair.outside
+    )
     names = [outside, *pair.inside]
     if any(name_key(n) in known or name_key(n.rstrip("s")) in known for n in names):
         return None
@@ -199,42 +221,56 @@ def _from_pair(layout: Layout, pair: BracketPair, known: frozenset[str]) -> Intr
         confidence = 0.85
     elif segment.section is S.INNOVATIONS and head:
         confidence = 0.8
-    elif own or (proposed and not _BASIS_LEFT.search(left[-5:]) and segment.section in (S.INNOVATIONS, S.CONTRIBUTION, S.ABSTRACT)):
+    elif own or (
+        proposed
+        and not _BASIS_LEFT.search(left[-5:])
+        and segment.section in (S.INNOVATIONS, S.CONTRIBUTION, S.ABSTRACT)
+    ):
         confidence = 0.7
-    elif segment.section is S.INNOVATIONS and len(words) >= 3 and has_chinese(pair.outside) and not _BASIS_LEFT.search(left[-5:]):
+    elif (
+        segment.section is S.INNOVATIONS
+        and len(words) >= 3
+        and has_chinese(pair.outside)
+        and not _BASIS_LEFT.search(left[-5:])
+    ):
         confidence = 0.52
     elif segment.section is S.USAGE and kind_of(long_form, pair.outside, T.TECHNIQUE) is T.METRIC:
         confidence = 0.6
     else:
         return None
-    if head and re.match(r"(?:面向|针对|重新|揭示|证明|验证|打破|克服|解决|消除)", text[segment.start : segment.start + 4].lstrip("*“ ")):
+    if head and re.match(
+        r"(?:面向|针对|重新|揭示|证明|验证|打破|克服|解决|消除)", text[segment.start : segment.start + 4].lstrip("*“ ")
+    ):
         return None
     start = text.rindex(outside, segment.start, pair.end)
     aliases = tuple(dict.fromkeys([outside, *(n for n in pair.inside if n != long_form)]))
-    if has_chinese(pair.outside):
-        spoken = text[start : pair.bracket_end]
-    else:
-        spoken = long_form
+    spoken = text[start:pair.bracket_end] if has_chinese(pair.outside) else long_form
     type_ = kind_of(long_form + " " + outside, "", T.TECHNIQUE)
     if type_ in (T.SYSTEM, T.MODEL) and segment.section is S.INNOVATIONS:
         type_ = T.TECHNIQUE
-    return Introduction(start, pair.bracket_end, long_form, type_, confidence, tuple(a for a in aliases if a != long_form and spoken))
+    return Introduction(
+        start, pair.bracket_end, long_form, type_, confidence, tuple(a for a in aliases if a != long_form and spoken)
+    )
 
 
 def _is_head(layout: Layout, segment: Segment, pair: BracketPair) -> bool:
     """Whether the pair stands in the heading of its block: before the colon, near the start."""
     before = layout.text[segment.start : pair.start]
-    after = layout.text[pair.bracket_end : pair.bracket_end + 3].lstrip(" *”\"")
+    after = layout.text[pair.bracket_end : pair.bracket_end + 3].lstrip(' *”"')
     short = len(before) <= 24 and not re.search(r"[，。；：:]", before)
     if not after or pair.bracket_end >= segment.end - 1:
         return short
-    return short and re.match(r"[^，。；：:]{0,8}[：:]", layout.text[pair.bracket_end : pair.bracket_end + 12]) is not None
+    return (
+        short and re.match(r"[^，。；：:]{0,8}[：:]", layout.text[pair.bracket_end : pair.bracket_end + 12]) is not None
+    )
 
 
 def _from_head(layout: Layout, mention: Mention) -> Introduction | None:
     """An innovation that begins with a coined Latin name: "SyncID-Pipe 数据管线：设计了…"."""
-    before = layout.text[mention.segment.start : mention.start].strip(" *“\"")
+    before = layout.text[mention.segment.start : mention.start].strip(' *“"')
     right = layout.text[mention.end : min(mention.segment.end, mention.end + 24)]
     if before or not re.match(r"\s*[^，。；：:A-Za-z]{0,12}[：:]", right):
         return None
-    return Introduction(mention.start, mention.end, mention.name, kind_of(mention.name, right.split("：")[0], T.TECHNIQUE), 0.7)
+    return Introduction(
+        mention.start, mention.end, mention.name, kind_of(mention.name, right.split("：")[0], T.TECHNIQUE), 0.7
+    )

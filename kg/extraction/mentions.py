@@ -57,7 +57,7 @@ def looks_like_a_name(word: str) -> bool:
         return False  # "Coarse-to-Fine" is a phrase
     if all(_SIZE.match(p) for p in parts):
         return False  # "14B-32B"
-    if not letters or word[0].isdigit() and len(letters) < 3:
+    if not letters or (word[0].isdigit() and len(letters) < 3):
         return False
     upper = sum(c.isupper() for c in letters)
     inner = sum(c.isupper() for c in word[1:])
@@ -136,9 +136,7 @@ def collect_mentions(
                     continue
                 a = text.index(piece, a)
                 whole = (a, a + len(piece)) == (start, end)
-                by_segment.append(
-                    Mention(a, a + len(piece), piece, segment, (), strong if whole else _named(piece))
-                )
+                by_segment.append(Mention(a, a + len(piece), piece, segment, (), strong if whole else _named(piece)))
     by_segment.sort(key=lambda m: (m.start, m.end))
     return by_segment
 

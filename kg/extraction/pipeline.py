@@ -31,6 +31,7 @@ from kg.extraction.matching import NameMatcher
 from kg.extraction.mentions import Mention, collect_mentions, has_chinese
 from kg.extraction.results import reported_numbers
 from kg.extraction.roles import Role, roles_of
+from kg.extraction.version import PIPELINE_VERSION
 from kg.namespaces import EntityType as T
 from kg.namespaces import Relation as R
 from kg.namespaces import name_key
@@ -39,8 +40,14 @@ from kg.vocabulary import Vocabulary
 from kg.vocabulary.concept import Concept
 from kg.vocabulary.families import family_names
 
-from kg.extraction.version import PIPELINE_VERSION
-COMPONENTS = ("paperkg_names", "paperkg_introductions", "paperkg_domains", "paperkg_roles", "paperkg_results", "paperkg_links")
+COMPONENTS = (
+    "paperkg_names",
+    "paperkg_introductions",
+    "paperkg_domains",
+    "paperkg_roles",
+    "paperkg_results",
+    "paperkg_links",
+)
 
 
 @dataclass(slots=True)
@@ -115,13 +122,15 @@ class NameComponent(_Component):
                 continue
             for concept in mention.concepts or (None,):
                 span = doc.char_span(
-                    mention.start, mention.end, label=concept.type.value if concept else "Name",
-                    kb_id=concept.iri if concept else "", alignment_mode="expand",
+                    mention.start,
+                    mention.end,
+                    label=concept.type.value if concept else "Name",
+                    kb_id=concept.iri if concept else "",
+                    alignment_mode="expand",
                 )
                 if span is not None:
                     spans.append(span)
         doc.spans["names"] = SpanGroup(doc, name="names", spans=spans)
-
 
     def _of_a_family(self, name: str) -> bool:
         """Whether a name is a size or version of a known model, or carries a size as models do."""
@@ -132,7 +141,9 @@ class NameComponent(_Component):
     def _settle_brackets(self, analysis: Analysis) -> None:
         """A name in the brackets of a known one is that one; in the brackets of an unknown Chinese one, its alias."""
         for pair in analysis.pairs:
-            outside = next((m for m in analysis.mentions if m.concepts and m.end == pair.end and m.start <= pair.start + 12), None)
+            outside = next(
+                (m for m in analysis.mentions if m.concepts and m.end == pair.end and m.start <= pair.start + 12), None
+            )
             for mention in analysis.mentions:
                 if not pair.end <= mention.start < pair.bracket_end or mention.concepts:
                     continue
@@ -146,13 +157,23 @@ class IntroductionComponent(_Component):
     """What the paper contributes."""
 
     def work(self, doc: Doc, analysis: Analysis) -> None:
-        known = frozenset(name_key(n) for p in analysis.pairs for n in (p.outside, *p.inside) if self.vocabulary.lookup(n))
+        known = frozenset(
+            name_key(n) for p in analysis.pairs for n in (p.outside, *p.inside) if self.vocabulary.lookup(n)
+        )
         analysis.introductions = introductions(analysis.layout, analysis.mentions, analysis.pairs, known)
         for intro in analysis.introductions:
             concept = None
             analysis.found.append(
-                Found(R.INTRODUCES, intro.name, intro.type, concept, intro.confidence, "introductions",
-                      [analysis.layout.quote(intro.start, intro.end)], intro.aliases)
+                Found(
+                    R.INTRODUCES,
+                    intro.name,
+                    intro.type,
+                    concept,
+                    intro.confidence,
+                    "introductions",
+                    [analysis.layout.quote(intro.start, intro.end)],
+                    intro.aliases,
+                )
             )
 
 
@@ -203,29 +224,44 @@ class RoleComponent(_Component):
             for start, end in sizes:
                 name = f"{mention.name}-{analysis.layout.text[start:end]}"
                 known = next(iter(self.vocabulary.lookup(name, T.MODEL)), None)
-                made.append(Found(role.relation, name, T.MODEL, known, role.confidence, role.component,
-                                  [quote, analysis.layout.quote(start, end)]))
+                made.append(
+                    Found(
+                        role.relation,
+                        name,
+                        T.MODEL,
+                        known,
+                        role.confidence,
+                        role.component,
+                        [quote, analysis.layout.quote(start, end)],
+                    )
+                )
             return made
         return [Found(role.relation, mention.name, role.type, concept, role.confidence, role.component, [quote])]
 
 
 def _concept_for(type_: T, mention: Mention) -> Concept | None:
     family: tuple[T, ...] = {
-        T.BENCHMARK: (T.BENCHMARK, T.DATASET), T.DATASET: (T.DATASET, T.BENCHMARK),
-        T.MODEL: (T.MODEL, T.SYSTEM), T.SYSTEM: (T.SYSTEM, T.MODEL),
+        T.BENCHMARK: (T.BENCHMARK, T.DATASET),
+        T.DATASET: (T.DATASET, T.BENCHMARK),
+        T.MODEL: (T.MODEL, T.SYSTEM),
+        T.SYSTEM: (T.SYSTEM, T.MODEL),
     }.get(type_, (type_,))
     return mention.concept_of(*family)
 
 
-_SIZES = re.compile(r"\s*(?:系列|series|family)?(?:模型)?\s*[（(]\s*((?:\d+(?:\.\d+)?B\s*(?:[、,，/和及]|and)?\s*){2,})[)）]")
+_SIZES = re.compile(
+    r"\s*(?:系列|series|family)?(?:模型)?\s*[（(]\s*((?:\d+(?:\.\d+)?B\s*(?:[、,，/和及]|and)?\s*){2,})[)）]"
+)
 
 
 def _sizes_after(layout: Layout, mention: Mention) -> list[tuple[int, int]]:
-    """"Qwen3 系列 (1.7B, 4B, 8B)" names three models: the spans of the sizes."""
+    """ "Qwen3 系列 (1.7B, 4B, 8B)" names three models: the spans of the sizes."""
     match = _SIZES.match(layout.text, mention.end, mention.segment.end)
     if match is None:
         return []
-    return [(match.start(1) + m.start(), match.start(1) + m.end()) for m in re.finditer(r"\d+(?:\.\d+)?B", match.group(1))]
+    return [
+        (match.start(1) + m.start(), match.start(1) + m.end()) for m in re.finditer(r"\d+(?:\.\d+)?B", match.group(1))
+    ]
 
 
 class ResultComponent(_Component):
@@ -256,14 +292,24 @@ class ResultComponent(_Component):
             system = self._system(item.system, analysis) if item.system else main_entity
             results.append(
                 Result(
-                    analysis.paper, item.value, self._entity(item.benchmark[2], T.BENCHMARK),
-                    self._entity(item.metric[2], T.METRIC) if item.metric else None, system,
-                    self._system(item.compared, analysis) if item.compared else None, item.unit, item.delta,
-                    item.confidence, "results",
-                    tuple(dict.fromkeys([
-                        analysis.layout.quote(item.start, item.end),
-                        analysis.layout.quote(item.benchmark[0], item.benchmark[1]),
-                    ])),
+                    analysis.paper,
+                    item.value,
+                    self._entity(item.benchmark[2], T.BENCHMARK),
+                    self._entity(item.metric[2], T.METRIC) if item.metric else None,
+                    system,
+                    self._system(item.compared, analysis) if item.compared else None,
+                    item.unit,
+                    item.delta,
+                    item.confidence,
+                    "results",
+                    tuple(
+                        dict.fromkeys(
+                            [
+                                analysis.layout.quote(item.start, item.end),
+                                analysis.layout.quote(item.benchmark[0], item.benchmark[1]),
+                            ]
+                        )
+                    ),
                 )
             )
         doc._.results = _distinct(results)
@@ -287,8 +333,10 @@ def _distinct(results: list[Result]) -> list[Result]:
     best: dict[tuple[str, str, str, bool], Result] = {}
     for result in results:
         key = (
-            str(result.value), name_key(result.benchmark.name if result.benchmark else ""),
-            name_key(result.system.name if result.system else ""), result.delta,
+            str(result.value),
+            name_key(result.benchmark.name if result.benchmark else ""),
+            name_key(result.system.name if result.system else ""),
+            result.delta,
         )
         if key not in best or result.confidence > best[key].confidence:
             best[key] = result

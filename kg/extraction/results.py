@@ -28,7 +28,9 @@ class Reported:
     confidence: float
 
 
-_NUMBER = re.compile(r"(?<![A-Za-z0-9.@\-_/^])[+＋]?\d+(?:,\d{3})*(?:\.\d+)?(?:\s?(?:%|％|个百分点|分(?!钟|别|布|类|割|辨|解|析|支)|倍|x\b|×))?(?![A-Za-z0-9_/]|\.\d)")
+_NUMBER = re.compile(
+    r"(?<![A-Za-z0-9.@\-_/^])[+＋]?\d+(?:,\d{3})*(?:\.\d+)?(?:\s?(?:%|％|个百分点|分(?!钟|别|布|类|割|辨|解|析|支)|倍|x\b|×))?(?![A-Za-z0-9_/]|\.\d)"
+)
 _NOT_A_SCORE = re.compile(
     r"^\s*(?:张|个|条|步|次|种|层|类|位|名|篇|款|项|块|台|秒|ms|s\b|分钟|小时|天|年|月|日|万|亿|千|百|k\b|K\b|B\b|M\b|GB|MB|token|Token|tokens|参数|样本|帧|维|轮|组|对|步|专家|图像|语言|模型|任务|数据集|"
     r"人|行|阶段|卡|美元|倍(?:数据|参数)|FPS|fps|Hz|GPU|images|samples|models|tasks|videos|papers|hours|days|steps|languages|questions|benchmarks|parameters|billion|million|thousand)"
@@ -36,11 +38,13 @@ _NOT_A_SCORE = re.compile(
 _DELTA_BEFORE = re.compile(
     r"(?:提升|提高|超越|超过|优于|高出|高于|领先|降低|减少|下降|增长|增加|改善|缩短|加速|节省|提速|涨|多出|下跌|差距|快|"
     r"improv\w*|increas\w*|reduc\w*|decreas\w*|gains?|outperform\w*|surpass\w*|exceed\w*|faster|by|up to)"
-    r"(?:[^，。；;]{0,26})$", re.IGNORECASE
+    r"(?:[^，。；;]{0,26})$",
+    re.IGNORECASE,
 )
 _ABSOLUTE_BEFORE = re.compile(
     r"(?:达到?(?:了)?|取得(?:了)?|获得(?:了)?|得分(?:为|达|高达)?|分数(?:为|达)?|为|是|实现(?:了)?|至|到|高达|保持在|稳定在|升至|降至|仅为|仅约为|约为|[：:（(]|"
-    r"score[sd]?|achiev\w*|reach\w*|attain\w*|obtain\w*|to|of|at)\s*(?:约|仅|了|的|超过|惊人的|an?|over|about|accuracy of|a score of)?\s*\**\s*$", re.IGNORECASE
+    r"score[sd]?|achiev\w*|reach\w*|attain\w*|obtain\w*|to|of|at)\s*(?:约|仅|了|的|超过|惊人的|an?|over|about|accuracy of|a score of)?\s*\**\s*$",
+    re.IGNORECASE,
 )
 _FROM = re.compile(r"(?:从|由|from)\s*(?:约|仅|的)?\s*$", re.IGNORECASE)
 _PLUS = re.compile(r"^[+＋]")
@@ -48,7 +52,11 @@ _RESPECTIVELY = re.compile(r"^(?:\s*(?:和|与|、|及|/|and|,)\s*)$")
 
 
 def reported_numbers(
-    layout: Layout, mentions: list[Mention], is_benchmark: dict[int, float], system: Mention | None, own_keys: frozenset[str]
+    layout: Layout,
+    mentions: list[Mention],
+    is_benchmark: dict[int, float],
+    system: Mention | None,
+    own_keys: frozenset[str],
 ) -> list[Reported]:
     """All scores in the results section (or abstract).
 
@@ -57,7 +65,7 @@ def reported_numbers(
     """
     found: list[Reported] = []
     ordered = list(enumerate(mentions))
-    for index, segment in enumerate(layout.segments):
+    for segment in layout.segments:
         if segment.section not in (S.RESULTS, S.ABSTRACT):
             continue
         inside = [(i, m) for i, m in ordered if segment.start <= m.start < segment.end]
@@ -85,7 +93,7 @@ def _inherited(
 
 
 def _category(layout: Layout, segment: Segment) -> Span | None:
-    """"**数理逻辑 (Mathematical Logic)**：相似度降至 42%": what an item's own head names, in brackets in English."""
+    """ "**数理逻辑 (Mathematical Logic)**：相似度降至 42%": what an item's own head names, in brackets in English."""
     text = layout.text[segment.start : segment.end]
     match = re.match(r"\s*([^：:，。；（(]{2,16})\s*[（(]([A-Z][A-Za-z\- ]{3,40})[)）]\s*[：:]", text)
     if match is None:
@@ -122,10 +130,14 @@ def _in_segment(
         before = _sentence_before(text, segment.start, start)
         value = Decimal(number.group(1).replace(",", ""))
         delta = _is_delta(before, raw, after)
-        if unit is None and "." not in raw and not re.search(r"(?:得分|分数|score\w*|达到?|为|[：:])\s*(?:为|of)?\s*$", before, re.IGNORECASE):
+        if (
+            unit is None
+            and "." not in raw
+            and not re.search(r"(?:得分|分数|score\w*|达到?|为|[：:])\s*(?:为|of)?\s*$", before, re.IGNORECASE)
+        ):
             continue
         from_value = bool(_FROM.search(before))
-        benchmark = _benchmark(layout, segment, inside, is_benchmark, start) or _span(category) or inherited
+        benchmark = _benchmark(layout, segment, inside, is_benchmark, start) or category or inherited
         if benchmark is None:
             continue
         metric = _metric(inside, text, segment, start, end)
@@ -140,13 +152,20 @@ def _in_segment(
         elif not _ABSOLUTE_BEFORE.search(before) and not (metric or unit):
             confidence = 0.4
         found.append(
-            Reported(start, end, value, unit, benchmark, metric, owner or (None if foreign else system), compared, delta, confidence)
+            Reported(
+                start,
+                end,
+                value,
+                unit,
+                benchmark,
+                metric,
+                owner or (None if foreign else system),
+                compared,
+                delta,
+                confidence,
+            )
         )
     return found
-
-
-def _span(value: Span | None) -> Span | None:
-    return value
 
 
 def _unit(raw: str) -> str | None:
@@ -171,7 +190,12 @@ def _is_delta(before: str, raw: str, after: str) -> bool:
         return False
     if _DELTA_BEFORE.search(clause):
         return not re.search(r"(?:达到?了?|得分|准确率为|取得了|实现了|score[sd]?|achiev\w+)[^，。]{0,6}$", clause)
-    return bool(re.match(r"^\s*(?:的)?(?:绝对|相对|性能|平均)?(?:提升|增益|改进|下降|降低|增长|gains?\b|improvement|reduction|increase|decrease|higher|lower|faster)", after))
+    return bool(
+        re.match(
+            r"^\s*(?:的)?(?:绝对|相对|性能|平均)?(?:提升|增益|改进|下降|降低|增长|gains?\b|improvement|reduction|increase|decrease|higher|lower|faster)",
+            after,
+        )
+    )
 
 
 def _benchmark(
@@ -182,7 +206,11 @@ def _benchmark(
     before = [m for i, m in inside if is_benchmark.get(i, 0) >= 0.45 and m.end <= position]
     sentence = max(text.rfind("。", segment.start, position), text.rfind("；", segment.start, position), segment.start)
     after = [m for i, m in inside if is_benchmark.get(i, 0) >= 0.45 and m.start >= position]
-    near_after = after[0] if after and re.match(r"^[^，。；]{0,30}?\bon\b(?:\s+the)?\s*$", text[position : after[0].start]) else None
+    near_after = (
+        after[0]
+        if after and re.match(r"^[^，。；]{0,30}?\bon\b(?:\s+the)?\s*$", text[position : after[0].start])
+        else None
+    )
     in_sentence = [m for m in before if m.start >= sentence]
     chosen = near_after or (in_sentence[-1] if in_sentence else None) or (before[-1] if before else None)
     return (chosen.start, chosen.end, chosen.name) if chosen else None
@@ -205,7 +233,13 @@ def _metric(inside: list[tuple[int, Mention]], text: str, segment: Segment, star
 
 
 def _owner(
-    inside: list[tuple[int, Mention]], text: str, segment: Segment, start: int, end: int, before: str, own_keys: frozenset[str]
+    inside: list[tuple[int, Mention]],
+    text: str,
+    segment: Segment,
+    start: int,
+    end: int,
+    before: str,
+    own_keys: frozenset[str],
 ) -> tuple[Mention | None, Mention | None, bool]:
     """Whose number it is (a named system just before, in "Show-o (0.30)"), and whom it beats. True: somebody else's."""
     from kg.namespaces import name_key
@@ -222,11 +256,15 @@ def _owner(
             m
             for _, m in inside
             if m.has_type(T.MODEL, T.SYSTEM, T.TECHNIQUE) or not m.concepts
-            if m.end <= start and re.search(r"(?:超越|优于|超过|击败|相比|outperform\w*|surpass\w*|over)[^，。；]{0,10}$", text[max(segment.start, m.start - 24) : m.start])
+            if m.end <= start
+            and re.search(
+                r"(?:超越|优于|超过|击败|相比|outperform\w*|surpass\w*|over)[^，。；]{0,10}$",
+                text[max(segment.start, m.start - 24) : m.start],
+            )
         ),
         None,
     )
     clause = re.split(r"[，,。；;]", before)[-1]
     rival = bool(re.search(r"(?:优于|超越|超过|高于|相比)[^，。；]{0,20}的\s*\**$", clause))
-    own = [m for m in previous if name_key(m.name) in own_keys]
-    return (own[-1] if own else None), compared, rival
+    owners = [m for m in previous if name_key(m.name) in own_keys]
+    return (owners[-1] if owners else None), compared, rival

@@ -56,7 +56,8 @@ _TRAINED_LEFT = _left(
     r"(?:训练(?:数据|集|语料|使用|采用|时使用)|预训练于|trained (?:\w+ )?(?:on|using|with)|training (?:data|set|on))[^。；]{0,16}"
 )
 _TRAINED_RIGHT = _right(
-    _TAIL + r"\s*(?:等)?[^，。；]{0,6}?(?:上(?:进行)?(?:预|微调)?训练|(?:数据集|语料)?(?:进行|用于)(?:预|监督)?(?:训练|微调)|作为训练)"
+    _TAIL
+    + r"\s*(?:等)?[^，。；]{0,6}?(?:上(?:进行)?(?:预|微调)?训练|(?:数据集|语料)?(?:进行|用于)(?:预|监督)?(?:训练|微调)|作为训练)"
 )
 # --- models --------------------------------------------------------------------------------------------------
 _BASED_LEFT = _left(
@@ -65,25 +66,34 @@ _BASED_LEFT = _left(
     r"initiali[sz]ed (?:from|with)|fine-?tun(?:e|ed|ing) (?:of |from )?|on top of|powered by|预训练的?|适用于|扩散模型|流匹配模型|"
     r"使用了?|结合|视觉语言模型|自监督模型|视觉-语言模型|VLM|LLM|代码逻辑适用于)" + _OPEN
 )
-_INIT_LEFT = _left(r"(?:初始化自|基于开源的|冻结的|骨干(?:网络)?(?:均?为|采用)|基座为|initiali[sz]ed (?:from|with)|built (?:up)?on|以(?!及|上|下|来|往|确|便))" + _OPEN)
+_INIT_LEFT = _left(
+    r"(?:初始化自|基于开源的|冻结的|骨干(?:网络)?(?:均?为|采用)|基座为|initiali[sz]ed (?:from|with)|built (?:up)?on|以(?!及|上|下|来|往|确|便))"
+    + _OPEN
+)
 _BASED_RIGHT = _right(
-    _TAIL + r"\s*(?:等)?[^，。；]{0,10}?(?:(?:进行)?初始化|作为(?:骨干|基座|主干|基础|编码器|底座)|为(?:骨干|基座|基础|主干)|的?(?:预训练)?权重|"
+    _TAIL
+    + r"\s*(?:等)?[^，。；]{0,10}?(?:(?:进行)?初始化|作为(?:骨干|基座|主干|基础|编码器|底座)|为(?:骨干|基座|基础|主干)|的?(?:预训练)?权重|"
     r"骨干|主干|as (?:the|a|its) (?:backbone|base)|backbone)"
 )
-_ON_MODELS_RIGHT = _right(
-    _TAIL + r"\s*(?:等)?[^，。；]{0,8}?(?:模型|架构|LLM|VLM|models?)[^，。；]{0,4}?(?:上|中)"
+_ON_MODELS_RIGHT = _right(_TAIL + r"\s*(?:等)?[^，。；]{0,8}?(?:模型|架构|LLM|VLM|models?)[^，。；]{0,4}?(?:上|中)")
+_ON_MODELS_LEFT = _left(
+    r"(?:基础模型|基座模型|骨干模型|实验模型|模型(?:支持|配置)?)\s*[:：]\s*|(?:基于|在|集成到)[^，。；]{0,18}"
 )
-_ON_MODELS_LEFT = _left(r"(?:基础模型|基座模型|骨干模型|实验模型|模型(?:支持|配置)?)\s*[:：]\s*|(?:基于|在|集成到)[^，。；]{0,18}")
-_EVALUATED_MODEL_RIGHT = _right(_TAIL + r"[^，。；]{0,10}?(?:上)?[^，。；]{0,4}?(?:进行了?|做了)(?:评估|验证|实验|测试)")
+_EVALUATED_MODEL_RIGHT = _right(
+    _TAIL + r"[^，。；]{0,10}?(?:上)?[^，。；]{0,4}?(?:进行了?|做了)(?:评估|验证|实验|测试)"
+)
 _JUDGE_RIGHT = _right(
-    _TAIL + r"\s*(?:等)?[^，。；]{0,6}?(?:(?:作为|充当|担任|用作)[^，。；]{0,8}?(?:裁判|评判|评审|评估(?:器|者)?|评分|打分|验证|奖励|教师|标注|生成器|合成)|进行(?:打分|标注|评分|评判) "
+    _TAIL
+    + r"\s*(?:等)?[^，。；]{0,6}?(?:(?:作为|充当|担任|用作)[^，。；]{0,8}?(?:裁判|评判|评审|评估(?:器|者)?|评分|打分|验证|奖励|教师|标注|生成器|合成)|进行(?:打分|标注|评分|评判) "
     r"|裁判|评判|as (?:a |the )?(?:judge|verifier|teacher|reward|annotator|generator)|(?:生成|合成|标注|筛选)(?:数据|了|训练)|美学评分|评分模型|奖励)"
 )
 _TOOL_LEFT = _left(
     r"(?:裁判|评判|验证器|奖励(?:函数|模型|信号)?|教师模型|代理奖励|Reward|judge|verifier|reward models?|API|利用|借助|提取器|准确率或|准确率、)"
     + r"[^。；]{0,12}[，,（(]?\s*(?:如|例如|包括)?[^，。；]{0,8}"
 )
-_REWARD_LEFT = _left(r"(?:奖励(?:函数|模型|信号)?|Reward|reward models?)[^。；)）]{0,24}(?:如|例如|such as|、|或)\s*[^，。；]{0,8}")
+_REWARD_LEFT = _left(
+    r"(?:奖励(?:函数|模型|信号)?|Reward|reward models?)[^。；)）]{0,24}(?:如|例如|such as|、|或)\s*[^，。；]{0,8}"
+)
 _COMPARED_LEFT = _left(
     r"(?:超越|超过|优于|击败|打败|胜过|领先(?:于)?|仅次于|相比(?:于|较)?|相较(?:于)?|对比|比肩|媲美|落后于|不及|匹敌|持平于|远超|"
     r"好于|强于|高于|低于|逊于|赶超|接近|与|较|比|基线(?:方法|模型)?|对手|竞品|现有[^，。；]{0,10}(?:方法|模型)|"
@@ -93,7 +103,9 @@ _COMPARED_LEFT = _left(
     r"参数|基座|强力|扩散|架构|[\d.\-–~BM]|等|模型|方法|基线|如|例如|开源|闭源|商用|such as|including|like|methods?|models?|the|both|[、，,（(\s])*"
 )
 _BEATEN_METHOD_LEFT = _left(r"(?:优于|超越|超过|击败|领先于?|相比于?|outperform\w*|surpass\w*)[^，。；]{0,16}")
-_RIVAL_RIGHT = _right(r"^[^，。；]{0,14}(?:分数|得分|准确率|F1|性能|score|accuracy)?[^，。；]{0,4}(?:仅|只有|不足|几乎|only)")
+_RIVAL_RIGHT = _right(
+    r"^[^，。；]{0,14}(?:分数|得分|准确率|F1|性能|score|accuracy)?[^，。；]{0,4}(?:仅|只有|不足|几乎|only)"
+)
 _COMPARED_FAR = _left(r"(?:优于|超越|超过|击败|领先|相比|对比|远超|outperform\w*|surpass\w*|仅次于)[^。；]{0,30}")
 _COMPARED_RIGHT = _right(
     _TAIL + r"\s*(?:等)?[^，。；]{0,12}?(?:相比|对比|持平|相当|媲美|比较|不相上下|的?表现?[（(]?-?\d)"
@@ -112,7 +124,10 @@ _USING_LEFT = _left(
     r"(?:采用|使用|利用|引入|结合|基于|通过|借助|集成|运用|应用|遵循|依托|即|和|与|加|via|using|use[sd]?|with|based on|by|leverag(?:e|es|ing)|"
     r"employ(?:s|ing)?|adopt(?:s|ing)?|combin(?:e|es|ing)|appl(?:y|ies|ying))(?:了|的|一种|专门|动态)?[^，。；,;]{0,10}"
 )
-_METHOD_RIGHT = _right(_TAIL + r"\s*(?:等)?\s*(?:强化学习)?(?:算法|策略|方法|范式|机制|技术|架构|训练|微调|algorithm|strategy|objective|loss|framework|optimi[sz]ation)")
+_METHOD_RIGHT = _right(
+    _TAIL
+    + r"\s*(?:等)?\s*(?:强化学习)?(?:算法|策略|方法|范式|机制|技术|架构|训练|微调|algorithm|strategy|objective|loss|framework|optimi[sz]ation)"
+)
 _MODEL_NOUN_RIGHT = _right(_TAIL + r"\s*(?:等)?[^，。；、]{0,6}?(?:模型|系列|model)")
 
 _MODELISH = (T.MODEL, T.SYSTEM)
@@ -158,11 +173,23 @@ def _mention_roles(group: Group, mention: Mention, section: S, first: bool) -> l
             score = 0.9 if section in (S.RESULTS, S.ABSTRACT) else 0.7
         elif data_left and section in (S.RESULTS, S.ABSTRACT):
             score = 0.85
-        elif _ON_LEFT.search(left) and _ON_RIGHT.match(own_right) and (data or section is S.RESULTS) and not _ON_MODELS_RIGHT.match(own_right):
+        elif (
+            _ON_LEFT.search(left)
+            and _ON_RIGHT.match(own_right)
+            and (data or section is S.RESULTS)
+            and not _ON_MODELS_RIGHT.match(own_right)
+        ):
             score = 0.8
         elif data and section in (S.RESULTS, S.ABSTRACT):
             score = 0.75
-        elif section is S.RESULTS and first and not left.strip(" *") and _HEAD_RIGHT.match(own_right) and mention.strong and unknown:
+        elif (
+            section is S.RESULTS
+            and first
+            and not left.strip(" *")
+            and _HEAD_RIGHT.match(own_right)
+            and mention.strong
+            and unknown
+        ):
             score = 0.6
         elif unknown and any_data and section is S.RESULTS:
             score = 0.65
@@ -198,22 +225,33 @@ def _model_roles(mention: Mention, left: str, right: str, section: S, known: boo
     roles: list[Role] = []
     base = 0.0 if known or mention.model_like else -0.15
     results = section is S.RESULTS
-    kind = (mention.concept_of(*_MODELISH) or None)
+    kind = mention.concept_of(*_MODELISH) or None
     type_ = kind.type if kind else T.MODEL
     contrast = bool(_CONTRAST.search(left))
     if _STUDIED_LEFT.search(left) and (known or mention.strong):
         return [Role(mention, R.EVALUATES, type_, 0.8 + base)]
     if (results or section is S.ABSTRACT or section is S.CONTRIBUTION) and (
-        _COMPARED_LEFT.search(left) or _COMPARED_RIGHT.match(right) or (known and _COMPARED_FAR.search(left) and not _ON_LEFT.search(left))
+        _COMPARED_LEFT.search(left)
+        or _COMPARED_RIGHT.match(right)
+        or (known and _COMPARED_FAR.search(left) and not _ON_LEFT.search(left))
     ):
         roles.append(Role(mention, R.COMPARED_WITH, type_, 0.85 + base))
-    elif results and mention.strong and (
-        (_BEATEN_METHOD_LEFT.search(left) and re.match(r"^\s*(?:方法|模型|算法|框架|method)", right))
-        or (known and _RIVAL_RIGHT.match(right))
+    elif (
+        results
+        and mention.strong
+        and (
+            (_BEATEN_METHOD_LEFT.search(left) and re.match(r"^\s*(?:方法|模型|算法|框架|method)", right))
+            or (known and _RIVAL_RIGHT.match(right))
+        )
     ):
         roles.append(Role(mention, R.COMPARED_WITH, type_, 0.75 + base))
     if not roles or known:
-        if not contrast and _JUDGE_RIGHT.match(right) and not _ON_MODELS_RIGHT.match(right) and (known or mention.strong):
+        if (
+            not contrast
+            and _JUDGE_RIGHT.match(right)
+            and not _ON_MODELS_RIGHT.match(right)
+            and (known or mention.strong)
+        ):
             roles.append(Role(mention, R.USES_MODEL, type_, 0.8 + base))
         elif (_INIT_LEFT.search(left) or _BASED_RIGHT.match(right)) and (known or mention.strong) and not contrast:
             roles.append(Role(mention, R.BASED_ON, type_, 0.85 + base))
@@ -226,7 +264,12 @@ def _model_roles(mention: Mention, left: str, right: str, section: S, known: boo
             roles.append(Role(mention, R.BASED_ON, type_, 0.75 + base))
         elif not roles and not results and _TOOL_LEFT.search(left) and known:
             roles.append(Role(mention, R.USES_MODEL, type_, 0.65))
-        elif not roles and _BASED_LEFT.search(left) and not contrast and (known or (mention.strong and _MODEL_NOUN_RIGHT.match(right))):
+        elif (
+            not roles
+            and _BASED_LEFT.search(left)
+            and not contrast
+            and (known or (mention.strong and _MODEL_NOUN_RIGHT.match(right)))
+        ):
             roles.append(Role(mention, R.BASED_ON, type_, (0.7 if not results else 0.6) + base))
     if not roles and known:
         fallback = R.COMPARED_WITH if results else R.BASED_ON
@@ -235,7 +278,12 @@ def _model_roles(mention: Mention, left: str, right: str, section: S, known: boo
 
 
 _TECHNIQUE_BY_SECTION = {
-    S.CONTRIBUTION: 0.8, S.USAGE: 0.75, S.INNOVATIONS: 0.7, S.RESULTS: 0.5, S.ABSTRACT: 0.6, S.OTHER: 0.4,
+    S.CONTRIBUTION: 0.8,
+    S.USAGE: 0.75,
+    S.INNOVATIONS: 0.7,
+    S.RESULTS: 0.5,
+    S.ABSTRACT: 0.6,
+    S.OTHER: 0.4,
 }
 
 

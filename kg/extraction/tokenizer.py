@@ -12,13 +12,13 @@ from collections.abc import Callable
 
 from spacy.language import Language
 from spacy.tokens import Doc
-from spacy.util import registry
+from spacy.util import registry  # type: ignore[import-untyped,unused-ignore]
 from spacy.vocab import Vocab
 
 # Latin (with accents), Greek, digits stay together; inner . , only between digits, inner ' _ between letters.
 _TOKEN = re.compile(
-    r"[0-9]+(?:[.,][0-9]+)*(?![0-9A-Za-z])|[0-9A-Za-zÀ-ɏͰ-Ͽ]+(?:[._'’][0-9A-Za-zÀ-ɏͰ-Ͽ]+)*|\s+|."
-    , re.DOTALL,
+    r"[0-9]+(?:[.,][0-9]+)*(?![0-9A-Za-z])|[0-9A-Za-zÀ-ɏͰ-Ͽ]+(?:[._'’][0-9A-Za-zÀ-ɏͰ-Ͽ]+)*|\s+|.",
+    re.DOTALL,
 )
 
 
@@ -54,7 +54,6 @@ class MixedTokenizer:
         return self
 
 
-@registry.tokenizers("paperkg.MixedTokenizer.v1")
 def create_mixed_tokenizer() -> Callable[[Language], MixedTokenizer]:
     """Registered so that a spaCy config can name the tokenizer."""
 
@@ -62,3 +61,6 @@ def create_mixed_tokenizer() -> Callable[[Language], MixedTokenizer]:
         return MixedTokenizer(nlp.vocab)
 
     return create
+
+
+registry.tokenizers("paperkg.MixedTokenizer.v1", func=create_mixed_tokenizer)

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -97,7 +98,9 @@ def build(
         _finish(generations, folder, working, vocabulary, changed, summary)
         summary.seconds = time.monotonic() - began
         if changed:
-            generations.log(action="build", added=summary.added, changed=summary.changed, seconds=round(summary.seconds, 3))
+            generations.log(
+                action="build", added=summary.added, changed=summary.changed, seconds=round(summary.seconds, 3)
+            )
     return summary
 
 
@@ -148,7 +151,9 @@ def _pipeline_version() -> str:
 
 def _put_vocabulary(store: ox.Store, vocabulary: Vocabulary, extra: Sequence[Path]) -> bool:
     """Replace the vocabulary graph where its version changed; say whether it did."""
-    marker = ox.Quad(ox.NamedNode(BASE + "vocabulary"), t.kg("vocabularyVersion"), t.text(vocabulary.version), t.VOCABULARY)
+    marker = ox.Quad(
+        ox.NamedNode(BASE + "vocabulary"), t.kg("vocabularyVersion"), t.text(vocabulary.version), t.VOCABULARY
+    )
     if marker in store:
         return False
     store.clear_graph(t.VOCABULARY)
@@ -175,7 +180,9 @@ def _refuse_twin(reading: Reading, seen: dict[str, Path]) -> None:
         return
     if report.id in seen:
         what = f"a report of {report.id} was already read from {seen[report.id]}"
-        reading.problems.append(Problem(reading.path, 1, what, "this file was left out; merge the two or change a date", fatal=True))
+        reading.problems.append(
+            Problem(reading.path, 1, what, "this file was left out; merge the two or change a date", fatal=True)
+        )
         reading.report = None
         return
     seen[report.id] = reading.path
@@ -199,7 +206,12 @@ def _put_report(
 
 
 def _finish(
-    generations: Generations, folder: Path, working: ox.Store, vocabulary: Vocabulary, changed: bool, summary: BuildSummary
+    generations: Generations,
+    folder: Path,
+    working: ox.Store,
+    vocabulary: Vocabulary,
+    changed: bool,
+    summary: BuildSummary,
 ) -> None:
     if changed:
         put_derived(working, derive(working, vocabulary, DEFAULT_THRESHOLD))
@@ -230,5 +242,9 @@ def count_relations(store: ox.Store) -> list[RelationCount]:
     return found
 
 
-def _report_ids(store: ox.Store) -> list[str]:
-    return [q.object.value for s in store.quads_for_pattern(None, t.TYPE, t.REPORT) for q in store.quads_for_pattern(s.subject, t.IDENTIFIER, None)]
+def _report_ids(store: Any) -> list[str]:
+    return [
+        q.object.value
+        for s in store.quads_for_pattern(None, t.TYPE, t.REPORT)
+        for q in store.quads_for_pattern(s.subject, t.IDENTIFIER, None)
+    ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -40,7 +41,7 @@ class _Result:
     uses: tuple[tuple[str, Named], ...]
 
 
-def derive(store: ox.Store, vocabulary: Vocabulary, threshold: float) -> list[ox.Quad]:
+def derive(store: Any, vocabulary: Vocabulary, threshold: float) -> list[ox.Quad]:
     """All quads of the derived graph for what stands in a store's other graphs."""
     links, results = _read_links(store, threshold), _read_results(store, threshold)
     uses = [link.use for link in links] + [use for result in results for _, use in result.uses]
@@ -64,7 +65,7 @@ def _concept_keys(vocabulary: Vocabulary) -> dict[tuple[str, str], str]:
     return {key: next(iter(iris)) for key, iris in found.items() if len(iris) == 1}
 
 
-def _objects(store: ox.Store, subject: ox.NamedNode) -> dict[str, list[ox.NamedNode | ox.Literal]]:
+def _objects(store: Any, subject: ox.NamedNode) -> dict[str, list[ox.NamedNode | ox.Literal]]:
     found: dict[str, list[ox.NamedNode | ox.Literal]] = defaultdict(list)
     for quad in store.quads_for_pattern(subject, None, None):
         if quad.graph_name != t.DERIVED and isinstance(quad.object, (ox.NamedNode, ox.Literal)):
@@ -72,12 +73,12 @@ def _objects(store: ox.Store, subject: ox.NamedNode) -> dict[str, list[ox.NamedN
     return found
 
 
-def _subjects(store: ox.Store, type_: ox.NamedNode) -> list[ox.NamedNode]:
+def _subjects(store: Any, type_: ox.NamedNode) -> list[ox.NamedNode]:
     nodes = {q.subject for q in store.quads_for_pattern(None, t.TYPE, type_) if q.graph_name != t.DERIVED}
     return sorted((n for n in nodes if isinstance(n, ox.NamedNode)), key=lambda n: n.value)
 
 
-def _read_links(store: ox.Store, threshold: float) -> list[_Link]:
+def _read_links(store: Any, threshold: float) -> list[_Link]:
     links = []
     for node in _subjects(store, t.LINK):
         values = _objects(store, node)
@@ -99,13 +100,13 @@ def _read_links(store: ox.Store, threshold: float) -> list[_Link]:
     return links
 
 
-def _read_results(store: ox.Store, threshold: float) -> list[_Result]:
+def _read_results(store: Any, threshold: float) -> list[_Result]:
     owner: dict[str, tuple[ox.NamedNode, float]] = {}
     for quad in store.quads_for_pattern(None, t.PREDICATE, t.HAS_RESULT):
         values = _objects(store, quad.subject)
         if t.OBJECT.value in values:
-            result, paper = values[t.OBJECT.value][0].value, values[t.SUBJECT.value][0].value
-            owner[result] = (ox.NamedNode(paper), float(values[t.CONFIDENCE.value][0].value))
+            result, by = values[t.OBJECT.value][0].value, values[t.SUBJECT.value][0].value
+            owner[result] = (ox.NamedNode(by), float(values[t.CONFIDENCE.value][0].value))
     results = []
     for node in _subjects(store, t.RESULT):
         if node.value not in owner:
@@ -122,13 +123,18 @@ def _read_results(store: ox.Store, threshold: float) -> list[_Result]:
             type_ = _TYPES[values[f"{ONTOLOGY}{role}Type"][0].value]
             identifier = paper.value.removeprefix(BASE + "paper/")
             uses.append(
-                (role, Named(identifier, name[0].value, (), type_, concept[0].value if concept else None, False, counts))
+                (
+                    role,
+                    Named(identifier, name[0].value, (), type_, concept[0].value if concept else None, False, counts),
+                )
             )
         results.append(_Result(node, paper, counts, tuple(uses)))
     return results
 
 
-def _direct(links: list[_Link], results: list[_Result], resolution: Resolution, threshold: float) -> Iterator[ox.Triple]:
+def _direct(
+    links: list[_Link], results: list[_Result], resolution: Resolution, threshold: float
+) -> Iterator[ox.Triple]:
     for link in links:
         target = ox.NamedNode(resolution.node(link.use))
         yield ox.Triple(link.node, t.OBJECT, target)
@@ -167,7 +173,7 @@ def _labels(subject: ox.NamedNode, node: Node) -> Iterator[ox.Triple]:
 
 
 def _families(resolution: Resolution, vocabulary: Vocabulary) -> Iterator[ox.Triple]:
-    """"Qwen3-4B" → "Qwen3": a discovered model is narrower than the family its name says it belongs to."""
+    """ "Qwen3-4B" → "Qwen3": a discovered model is narrower than the family its name says it belongs to."""
     by_key = {
         name_key(name): node.iri
         for node in sorted(resolution.nodes.values(), key=lambda n: n.iri, reverse=True)
@@ -217,7 +223,7 @@ def _lineage(links: list[_Link], resolution: Resolution, threshold: float) -> It
                     yield ox.Triple(link.paper, t.kg("buildsOn"), ox.NamedNode(f"{BASE}paper/{paper}"))
 
 
-def _papers(store: ox.Store) -> Iterator[ox.Triple]:
+def _papers(store: Any) -> Iterator[ox.Triple]:
     """One label a paper: where sources differ on its title, the longest, then the first by alphabet."""
     titles: dict[ox.NamedNode, set[str]] = defaultdict(set)
     for node in _subjects(store, t.PAPER):

@@ -55,7 +55,9 @@ class Generations:
         name = (self.path / "current").read_text(encoding="utf-8").strip()
         folder = self.path / "generations" / name
         if not folder.is_dir():
-            raise StoreFormatError(f"{self.path}: its current generation {name} is missing; build it anew from your reports")
+            raise StoreFormatError(
+                f"{self.path}: its current generation {name} is missing; build it anew from your reports"
+            )
         return folder
 
     def open_current(self) -> ox.Store:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
@@ -21,7 +21,7 @@ from kg.namespaces import PREFIXES
 if TYPE_CHECKING:
     import rdflib
 
-Answer = ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean
+Answer = Any  # ox.QuerySolutions, ox.QueryTriples or ox.QueryBoolean, by the form of the query
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,8 @@ class KnowledgeGraph:
     """A graph to read. Close it, or use it in a ``with``."""
 
     def __init__(self, store: ox.Store, threshold: float = DEFAULT_THRESHOLD) -> None:
-        self.store = store
+        # pyoxigraph types every term as a union of four; readers here know which one a pattern gives.
+        self.store: Any = store
         self.threshold = threshold
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
 
@@ -76,7 +77,9 @@ class KnowledgeGraph:
     def __enter__(self) -> KnowledgeGraph:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def query(self, sparql: str, substitutions: Mapping[str, ox.NamedNode | ox.Literal] | None = None) -> Answer:
@@ -118,7 +121,13 @@ class KnowledgeGraph:
             " OPTIONAL { ?link kg:fromSource ?source ; rdf:subject ?paper } } GROUP BY ?id ?date ?title ORDER BY ?id"
         )
         return [
-            ReportInfo(row["id"].value, _value(row["date"]), _value(row["title"]), int(row["papers"].value), int(row["links"].value))
+            ReportInfo(
+                row["id"].value,
+                _value(row["date"]),
+                _value(row["title"]),
+                int(row["papers"].value),
+                int(row["links"].value),
+            )
             for row in answer
         ]
 

@@ -149,7 +149,10 @@ def _link(link: Link, source: ox.NamedNode) -> Iterator[ox.Triple]:
 
 def _result(result: Result, source: ox.NamedNode) -> Iterator[ox.Triple]:
     parts = {
-        "benchmark": result.benchmark, "metric": result.metric, "system": result.system, "compared": result.compared,
+        "benchmark": result.benchmark,
+        "metric": result.metric,
+        "system": result.system,
+        "compared": result.compared,
     }
     names = [f"{role}={_identity(e)}" for role, e in parts.items() if e is not None]
     where = [f"{q.start}-{q.end}" for q in result.quotes[:1]]

@@ -10,8 +10,14 @@ from kg.namespaces import EntityType as T
 from kg.namespaces import entity_iri, name_key, slug
 
 _GROUP: dict[T, str] = {
-    T.BENCHMARK: "data", T.DATASET: "data", T.MODEL: "system", T.SYSTEM: "system", T.TECHNIQUE: "system",
-    T.DOMAIN: "domain", T.METRIC: "metric", T.HARDWARE: "hardware",
+    T.BENCHMARK: "data",
+    T.DATASET: "data",
+    T.MODEL: "system",
+    T.SYSTEM: "system",
+    T.TECHNIQUE: "system",
+    T.DOMAIN: "domain",
+    T.METRIC: "metric",
+    T.HARDWARE: "hardware",
 }
 # Where votes tie, the first of these wins.
 _PRECEDENCE = (T.BENCHMARK, T.DATASET, T.MODEL, T.SYSTEM, T.TECHNIQUE, T.METRIC, T.HARDWARE, T.DOMAIN)
@@ -50,11 +56,15 @@ def group_of(entity_type: T) -> str:
 class Resolution:
     """All nodes, and the node of every use of a name."""
 
-    def __init__(self, uses: Iterable[Named], concept_types: Mapping[str, T], concept_keys: Mapping[tuple[str, str], str]) -> None:
+    def __init__(
+        self, uses: Iterable[Named], concept_types: Mapping[str, T], concept_keys: Mapping[tuple[str, str], str]
+    ) -> None:
         """``concept_keys``: (group, name key) → IRI of the one unambiguous concept of that name."""
         self._concept_types = concept_types
         self._concept_keys = concept_keys
-        ordered = sorted(set(uses), key=lambda u: (u.paper, u.type.value, u.name, u.concept or "", u.introduces, u.also))
+        ordered = sorted(
+            set(uses), key=lambda u: (u.paper, u.type.value, u.name, u.concept or "", u.introduces, u.also)
+        )
         self._introducers = self._find_introducers(ordered)
         self._alias = self._find_aliases(ordered)
         self.nodes: dict[str, Node] = {}
@@ -115,13 +125,17 @@ class Resolution:
                 self._place[key] = name
                 type_ = self._concept_types[name]
                 roles = {u.type for u in members[key] if u.counts and group_of(u.type) == "data"}
-                self.nodes[name] = Node(name, type_, frozenset({type_} | (roles if group == "data" else set())), [], True)
+                self.nodes[name] = Node(
+                    name, type_, frozenset({type_} | (roles if group == "data" else set())), [], True
+                )
             else:
                 node = self._discovered(members[key], paper, taken)
                 taken.add(node.iri)
                 self._place[key] = node.iri
                 self.nodes[node.iri] = node
-            self.nodes[self._place[key]].introduced_by.update(u.paper for u in members[key] if u.introduces and u.counts)
+            self.nodes[self._place[key]].introduced_by.update(
+                u.paper for u in members[key] if u.introduces and u.counts
+            )
 
     @staticmethod
     def _discovered(uses: list[Named], paper: str | None, taken: set[str]) -> Node:
@@ -135,7 +149,9 @@ class Resolution:
         names = sorted(spelled, key=lambda n: (-spelled[n], n))
         also = sorted({a for u in firm for a in u.also} - set(names))
         # The IRI comes from the smallest spelling, so that it does not change with the votes.
-        iri = entity_iri(type_, min((u.name for u in uses), key=lambda n: (slug(n), n))) + (f"-{paper}" if paper else "")
+        iri = entity_iri(type_, min((u.name for u in uses), key=lambda n: (slug(n), n))) + (
+            f"-{paper}" if paper else ""
+        )
         while iri in taken:
             iri += "-2"
         return Node(iri, type_, types, [*names, *also][:20], False)

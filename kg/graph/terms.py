@@ -24,11 +24,20 @@ TYPE = term("rdf:type")
 SUBJECT, PREDICATE, OBJECT = term("rdf:subject"), term("rdf:predicate"), term("rdf:object")
 LABEL = term("rdfs:label")
 PREF_LABEL, ALT_LABEL, BROADER = term("skos:prefLabel"), term("skos:altLabel"), term("skos:broader")
-TITLE, CREATOR, ISSUED, DATE = term("dcterms:title"), term("dcterms:creator"), term("dcterms:issued"), term("dcterms:date")
+TITLE, CREATOR, ISSUED, DATE = (
+    term("dcterms:title"),
+    term("dcterms:creator"),
+    term("dcterms:issued"),
+    term("dcterms:date"),
+)
 IDENTIFIER, HAS_PART = term("dcterms:identifier"), term("dcterms:hasPart")
 URL = term("schema:url")
 EXACT, START, END, HAS_TARGET, HAS_SOURCE = (
-    term("oa:exact"), term("oa:start"), term("oa:end"), term("oa:hasTarget"), term("oa:hasSource"),
+    term("oa:exact"),
+    term("oa:start"),
+    term("oa:end"),
+    term("oa:hasTarget"),
+    term("oa:hasSource"),
 )
 LINK, PAPER, REPORT, SOURCE, RESULT = kg("Link"), kg("Paper"), kg("Report"), kg("Source"), kg("Result")
 NAME, ALSO_NAMED, ENTITY_TYPE, CONCEPT = kg("name"), kg("alsoNamed"), kg("entityType"), kg("concept")

@@ -12,7 +12,8 @@ _CODE = re.compile(
     re.IGNORECASE,
 )
 _NOT_A_PROJECT = re.compile(
-    r"^https?://(?:www\.)?(?:huggingface\.co/papers|arxiv\.org|doi\.org|openreview\.net|twitter\.com|x\.com|youtu)", re.IGNORECASE
+    r"^https?://(?:www\.)?(?:huggingface\.co/papers|arxiv\.org|doi\.org|openreview\.net|twitter\.com|x\.com|youtu)",
+    re.IGNORECASE,
 )
 
 

@@ -11,7 +11,7 @@ from markdown_it.token import Token
 
 @dataclass(frozen=True, slots=True)
 class RawBlock:
-    """Inline text ``source[start:end]``; ``depth`` counts the lists around it, ``ordered`` says of what kind the inner is."""
+    """Inline text ``source[start:end]``; ``depth`` counts the lists around it, ``ordered``: the inner is numbered."""
 
     start: int
     end: int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +16,9 @@ from kg.reading.paper import Block, Paper, Problem, Report, Section, SectionKey,
 
 _RULER = re.compile(r"^[=＝]{8,}[ \t]*$", re.MULTILINE)
 _ENTRY = re.compile(r"^##[ \t]+(?:📄[ \t]*)?(?P<title>[^\n]*)$", re.MULTILINE)
-_ARXIV = re.compile(r"(?:papers/|abs/|pdf/|arxiv[:.\s])\s*(?P<id>\d{4}\.\d{4,5}|[a-z\-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?", re.IGNORECASE)
+_ARXIV = re.compile(
+    r"(?:papers/|abs/|pdf/|arxiv[:.\s])\s*(?P<id>\d{4}\.\d{4,5}|[a-z\-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?", re.IGNORECASE
+)
 _FIELD = r"^[ \t]*(?:[-*+][ \t]+)?\**(?:{names})\**[ \t]*[:：]\**[ \t]*(?P<value>[^\n]+)$"
 
 
@@ -31,8 +34,14 @@ _AUTHORS = _field("作者", "authors?")
 _CATEGORIES = _field("分类", "类别", "categories", "subjects?")
 _PUBLISHED = _field("发布日期", "发表日期", "published", "submitted")
 _HEADINGS: tuple[tuple[SectionKey, str], ...] = (
-    (SectionKey.FIELD, r"(?:主要)?(?:应用|研究|所属)领域(?:与方向)?|领域|application (?:field|domain|area)s?|research (?:field|area)s?|fields?"),
-    (SectionKey.CONTRIBUTION, r"一句话(?:核心)?(?:贡献|总结|概括)|核心贡献|(?:one-sentence |core |key )?contributions?(?: in one sentence)?"),
+    (
+        SectionKey.FIELD,
+        r"(?:主要)?(?:应用|研究|所属)领域(?:与方向)?|领域|application (?:field|domain|area)s?|research (?:field|area)s?|fields?",
+    ),
+    (
+        SectionKey.CONTRIBUTION,
+        r"一句话(?:核心)?(?:贡献|总结|概括)|核心贡献|(?:one-sentence |core |key )?contributions?(?: in one sentence)?",
+    ),
     (SectionKey.USAGE, r"使用(?:指南|方法|说明)|usage(?: guide)?|how to use"),
     (SectionKey.INNOVATIONS, r"(?:主要|核心|关键)?创新(?:点|之处)|(?:main |key )?innovations?"),
     (SectionKey.RESULTS, r"实验(?:效果|结果|表现)(?:与分析)?|(?:experimental )?results?|experiments?"),
@@ -43,9 +52,17 @@ _HEADING = re.compile(
     + r")(?P<after>[*\s]*(?:[（(][^（()）\n]{0,40}[)）])?[*\s]*(?P<colon>[:：])?[*\s]*)(?P<rest>.*)$",
     re.IGNORECASE,
 )
-_NUMBERED = re.compile(r"^\W{0,3}(?:第?[一二三四五六七八九十]|\d+)[.、．]\s*\**\s*(?P<name>[^\n*：:。，]{2,24})\**\s*[:：]?\s*$")
+_NUMBERED = re.compile(
+    r"^\W{0,3}(?:第?[一二三四五六七八九十]|\d+)[.、．]\s*\**\s*(?P<name>[^\n*：:。，]{2,24})\**\s*[:：]?\s*$"
+)
 _FIVE = tuple(key for key, _ in _HEADINGS)
-_NAMES = {"field": "应用领域", "contribution": "一句话核心贡献", "usage": "使用指南", "innovations": "主要创新点", "results": "实验效果"}
+_NAMES = {
+    "field": "应用领域",
+    "contribution": "一句话核心贡献",
+    "usage": "使用指南",
+    "innovations": "主要创新点",
+    "results": "实验效果",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +102,12 @@ def read_report(text: str, path: Path) -> tuple[Report | None, list[Problem]]:
     title = re.search(r"^#[ \t]+(.+)$", head, re.MULTILINE)
     url = _SOURCE_URL.search(head)
     report = Report(
-        identifier, day, source, tuple(papers), url["value"].strip() if url else None, title[1].strip() if title else None
+        identifier,
+        day,
+        source,
+        tuple(papers),
+        url["value"].strip() if url else None,
+        title[1].strip() if title else None,
     )
     return report, problems
 
@@ -93,7 +115,7 @@ def read_report(text: str, path: Path) -> tuple[Report | None, list[Problem]]:
 def _entries(text: str) -> Iterator[_Entry]:
     """Entries begin at a level-two heading; a part between rulers without one is an entry without a title."""
     bounds = [0, *(m.end() + 1 for m in _RULER.finditer(text)), len(text) + 1]
-    for number, (start, stop) in enumerate(zip(bounds, bounds[1:], strict=False)):
+    for number, (start, stop) in enumerate(itertools.pairwise(bounds)):
         end = min(len(text), stop - 1)
         ruler = _RULER.search(text, start, end)
         end = ruler.start() if ruler else end
@@ -128,9 +150,7 @@ def _valid_day(value: str) -> str | None:
         return None
 
 
-def _paper(
-    text: str, entry: _Entry, line: int, source: Source, path: Path, problems: list[Problem]
-) -> Paper | None:
+def _paper(text: str, entry: _Entry, line: int, source: Source, path: Path, problems: list[Problem]) -> Paper | None:
     body_start = text.find("\n", entry.start, entry.end) + 1 if entry.title else entry.start
     body_start = body_start or entry.end
     sections, unknown, head_end = _sections(text, body_start, entry.end)
@@ -143,26 +163,38 @@ def _paper(
             name = text[slice(*entry.title)].strip() if entry.title else ""
             what = f"the entry{f' «{name[:60]}»' if name else ''} has no link with an arXiv identifier"
             problems.append(
-                Problem(path, line, what, "add '- **链接**: https://huggingface.co/papers/<id>'; it was left out", fatal=True)
+                Problem(
+                    path,
+                    line,
+                    what,
+                    "add '- **链接**: https://huggingface.co/papers/<id>'; it was left out",
+                    fatal=True,
+                )
             )
             return None
         problems.append(Problem(path, line, "the entry has no '链接' line", f"taken from its text: {found['id']}"))
     title_span = entry.title
+    no_section: tuple[Section, ...] = ()
+    title_section = no_section
     if title_span is None or not text[slice(*title_span)].strip():
         problems.append(Problem(path, line, f"paper {found['id']} has no title", "write it after '## 📄 '"))
-        title, title_section = found["id"], ()
+        title, title_section = found["id"], no_section
     else:
         a, b = title_span
         title = plain_text(text, a, b).text.strip()
         title_section = (Section(SectionKey.TITLE, "", (Block(a, b, "heading"),)),)
     for name, place in unknown:
         problems.append(
-            Problem(path, text.count("\n", 0, place) + 1, f"section «{name}» is not one of the five", "it was read as it is")
+            Problem(
+                path, text.count("\n", 0, place) + 1, f"section «{name}» is not one of the five", "it was read as it is"
+            )
         )
     present = {s.key for s in sections}
     for key in _FIVE:
         if key not in present:
-            problems.append(Problem(path, line, f"paper {found['id']} has no section «{_NAMES[key.value]}»", "the others were read"))
+            problems.append(
+                Problem(path, line, f"paper {found['id']} has no section «{_NAMES[key.value]}»", "the others were read")
+            )
     code, projects = addresses(text[entry.start : entry.end])
     letters = text[body_start : entry.end]
     chinese = sum("\u4e00" <= c <= "\u9fff" for c in letters[:4000])
@@ -208,7 +240,7 @@ def _sections(text: str, start: int, end: int) -> tuple[list[Section], list[tupl
             found.setdefault(key, (heading, []))
             rest = raw.start + match.start("rest")
             rest += len(text[rest : raw.end]) - len(text[rest : raw.end].lstrip(" *\n"))
-            if rest < raw.end and match["rest"].strip(" *") or (line_end >= 0 and text[line_end : raw.end].strip()):
+            if (rest < raw.end and match["rest"].strip(" *")) or (line_end >= 0 and text[line_end : raw.end].strip()):
                 begin = rest if match["rest"].strip(" *") else line_end + 1 + _indent(text, line_end + 1)
                 found[key][1].append(Block(begin, raw.end, "paragraph", 0))
             continue
@@ -236,6 +268,8 @@ def _heading(raw: RawBlock, first: str, text: str) -> re.Match[str] | None:
     match = _HEADING.match(first)
     if match is None:
         return None
-    marked = raw.kind == "heading" or raw.depth == 1 or first.lstrip().startswith("**") or bool(re.match(r"\W*\d", first))
+    marked = (
+        raw.kind == "heading" or raw.depth == 1 or first.lstrip().startswith("**") or bool(re.match(r"\W*\d", first))
+    )
     closed = match["rest"] == "" or match["colon"] is not None or match["rest"].startswith("*")
     return match if marked and closed else None

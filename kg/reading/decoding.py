@@ -36,9 +36,15 @@ def decode(data: bytes, path: Path) -> tuple[str, list[Problem]]:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             text = data[len(mark) :].decode(encoding, errors="replace")
-            note = [] if encoding == "utf-8" else [
-                Problem(path, None, f"the file is in {encoding.upper()}, not UTF-8", "read as such; save it as UTF-8")
-            ]
+            note = (
+                []
+                if encoding == "utf-8"
+                else [
+                    Problem(
+                        path, None, f"the file is in {encoding.upper()}, not UTF-8", "read as such; save it as UTF-8"
+                    )
+                ]
+            )
             return clean(text), note
     if b"\0" in data[:4096]:
         raise UnreadableFile(f"{path}: this is not a text file; give a daily report in Markdown")

@@ -6,10 +6,30 @@ import re
 from dataclasses import dataclass
 
 _LATEX = {
-    r"\Delta": "Δ", r"\delta": "δ", r"\alpha": "α", r"\beta": "β", r"\gamma": "γ", r"\lambda": "λ", r"\tau": "τ",
-    r"\pi": "π", r"\mu": "μ", r"\sigma": "σ", r"\theta": "θ", r"\epsilon": "ε", r"\infty": "∞", r"\times": "×",
-    r"\rightarrow": "→", r"\to": "→", r"\approx": "≈", r"\geq": "≥", r"\leq": "≤", r"\pm": "±", r"\sim": "~",
-    r"\uparrow": "↑", r"\downarrow": "↓", r"\cdot": "·",
+    r"\Delta": "Δ",
+    r"\delta": "δ",
+    r"\alpha": "α",
+    r"\beta": "β",
+    r"\gamma": "γ",
+    r"\lambda": "λ",
+    r"\tau": "τ",
+    r"\pi": "π",
+    r"\mu": "μ",
+    r"\sigma": "σ",
+    r"\theta": "θ",
+    r"\epsilon": "ε",
+    r"\infty": "∞",
+    r"\times": "×",
+    r"\rightarrow": "→",
+    r"\to": "→",
+    r"\approx": "≈",
+    r"\geq": "≥",
+    r"\leq": "≤",
+    r"\pm": "±",
+    r"\sim": "~",
+    r"\uparrow": "↑",
+    r"\downarrow": "↓",
+    r"\cdot": "·",
 }
 _MARKUP = re.compile(
     r"(?P<escape>\\[!-/:-@\[-`{-~])"

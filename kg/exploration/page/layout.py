@@ -42,8 +42,8 @@ def _part(graph: nx.Graph) -> tuple[dict[str, tuple[float, float]], float, float
     scale = _SPACING * math.sqrt(count) * 0.62
     start = nx.kamada_kawai_layout(graph, scale=1.0) if count <= 350 else None
     raw = nx.spring_layout(graph, pos=start, k=1.9 / math.sqrt(count), iterations=60 if start else 120, seed=_SEED)
-    tall = _extent(raw, 1) > _extent(raw, 0)  # screens are wide: the longer side lies across
-    place = {n: [float(p[tall]) * scale * 1.35, float(p[not tall]) * scale] for n, p in raw.items()}
+    tall = int(_extent(raw, 1) > _extent(raw, 0))  # screens are wide: the longer side lies across
+    place = {n: [float(p[tall]) * scale * 1.35, float(p[1 - tall]) * scale] for n, p in raw.items()}
     _separate(place)
     left, top = min(p[0] for p in place.values()), min(p[1] for p in place.values())
     shifted = {n: (p[0] - left, p[1] - top) for n, p in place.items()}

@@ -18,18 +18,38 @@ from kg.exploration.page.selection import Selection, edge_evidence, node_data, s
 from kg.graph.knowledge_graph import KnowledgeGraph
 
 COLORS = {
-    "Paper": ("#33415c", "box"), "Model": ("#d1495b", "dot"), "System": ("#e07a2f", "diamond"),
-    "Technique": ("#2a7f62", "dot"), "Benchmark": ("#3d6fb6", "square"), "Dataset": ("#6aa3d8", "square"),
-    "Domain": ("#8a63b8", "hexagon"), "Metric": ("#a3872c", "triangle"), "Hardware": ("#7a7f87", "triangleDown"),
+    "Paper": ("#33415c", "box"),
+    "Model": ("#d1495b", "dot"),
+    "System": ("#e07a2f", "diamond"),
+    "Technique": ("#2a7f62", "dot"),
+    "Benchmark": ("#3d6fb6", "square"),
+    "Dataset": ("#6aa3d8", "square"),
+    "Domain": ("#8a63b8", "hexagon"),
+    "Metric": ("#a3872c", "triangle"),
+    "Hardware": ("#7a7f87", "triangleDown"),
 }
 """Colour and shape by type: told apart by shape alone, too."""
 
 OPTIONS = {
     "physics": {"enabled": False},
     "layout": {"improvedLayout": False},
-    "interaction": {"hover": True, "keyboard": {"enabled": True, "bindToWindow": False}, "multiselect": False, "hideEdgesOnDrag": True},
-    "edges": {"smooth": False, "arrows": {"to": {"enabled": True, "scaleFactor": 0.4}}, "color": {"color": "#c3c9d4", "highlight": "#33415c"}, "width": 1},
-    "nodes": {"scaling": {"label": {"drawThreshold": 3}}, "font": {"face": "system-ui, sans-serif", "color": "#22303f", "strokeWidth": 4, "strokeColor": "#fbfaf7"}, "borderWidth": 0},
+    "interaction": {
+        "hover": True,
+        "keyboard": {"enabled": True, "bindToWindow": False},
+        "multiselect": False,
+        "hideEdgesOnDrag": True,
+    },
+    "edges": {
+        "smooth": False,
+        "arrows": {"to": {"enabled": True, "scaleFactor": 0.4}},
+        "color": {"color": "#c3c9d4", "highlight": "#33415c"},
+        "width": 1,
+    },
+    "nodes": {
+        "scaling": {"label": {"drawThreshold": 3}},
+        "font": {"face": "system-ui, sans-serif", "color": "#22303f", "strokeWidth": 4, "strokeColor": "#fbfaf7"},
+        "borderWidth": 0,
+    },
 }
 
 
@@ -79,8 +99,15 @@ def make_network(graph: KnowledgeGraph, selection: Selection, language: str) -> 
         label = str(data[language])
         short = label if len(label) <= 34 else label[:32].rstrip() + "…"
         network.add_node(
-            iri, label=short, x=place[iri][0], y=place[iri][1], color=color, shape=shape,
-            size=min(30, 7 + 2.2 * weight**0.8), data=data, degree=weight,
+            iri,
+            label=short,
+            x=place[iri][0],
+            y=place[iri][1],
+            color=color,
+            shape=shape,
+            size=min(30, 7 + 2.2 * weight**0.8),
+            data=data,
+            degree=weight,
             font={"size": min(26, 12 + weight), **({"color": "#ffffff", "strokeWidth": 0} if shape == "box" else {})},
         )
     proofs = edge_evidence(graph)
@@ -97,12 +124,21 @@ def _html(graph: KnowledgeGraph, network: Network, selection: Selection, languag
     script = (folder / "page.js").read_text(encoding="utf-8")
     vis = _vis_network()
     data = {
-        "nodes": network.nodes, "edges": network.edges, "options": OPTIONS, "language": language,
-        "leftOut": selection.left_out, "types": {name: {"color": c, "shape": s} for name, (c, s) in COLORS.items()},
+        "nodes": network.nodes,
+        "edges": network.edges,
+        "options": OPTIONS,
+        "language": language,
+        "leftOut": selection.left_out,
+        "types": {name: {"color": c, "shape": s} for name, (c, s) in COLORS.items()},
     }
     hashes = " ".join(f"'sha256-{_digest(text)}'" for text in (vis, script))
     parts = {
-        "%%LANGUAGE%%": language, "%%SCRIPTS%%": hashes, "%%STYLE%%": style, "%%DATA%%": _json(data), "%%VIS%%": vis, "%%SCRIPT%%": script,
+        "%%LANGUAGE%%": language,
+        "%%SCRIPTS%%": hashes,
+        "%%STYLE%%": style,
+        "%%DATA%%": _json(data),
+        "%%VIS%%": vis,
+        "%%SCRIPT%%": script,
     }
     for mark, text in parts.items():
         before, found, after = template.partition(mark)
@@ -112,7 +148,12 @@ def _html(graph: KnowledgeGraph, network: Network, selection: Selection, languag
 
 def _json(data: object) -> str:
     """JSON that can't end its own script block."""
-    return json.dumps(data, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    return (
+        json.dumps(data, ensure_ascii=False, sort_keys=True)
+        .replace("<", "\\u003c")
+        .replace("\u2028", "\\u2028")
+        .replace("\u2029", "\\u2029")
+    )
 
 
 def _digest(text: str) -> str:

@@ -24,9 +24,7 @@ class Selection:
     left_out: str
 
 
-def select(
-    graph: KnowledgeGraph, focus: str | None, depth: int, types: Collection[str], max_nodes: int
-) -> Selection:
+def select(graph: KnowledgeGraph, focus: str | None, depth: int, types: Collection[str], max_nodes: int) -> Selection:
     """The part of the graph to show. Raises ThingNotFound for a focus that is not in the graph."""
     whole = nx.MultiDiGraph()
     type_of = _types(graph)
@@ -83,7 +81,10 @@ def node_data(graph: KnowledgeGraph, iri: str, type_: str) -> dict[str, object]:
     label = ""
     for name in ("skos:prefLabel", "skos:altLabel", "rdfs:label"):
         prefix, _, local = name.partition(":")
-        values = {(q.object.value, q.object.language) for q in graph.store.quads_for_pattern(node, ox.NamedNode(PREFIXES[prefix] + local), None)}
+        values = {
+            (q.object.value, q.object.language)
+            for q in graph.store.quads_for_pattern(node, ox.NamedNode(PREFIXES[prefix] + local), None)
+        }
         for value, language in sorted(values, key=str):
             if language in names and value not in names[language]:
                 names[language].append(value)

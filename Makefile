@@ -1,0 +1,36 @@
+# Two commands do everything on a fresh machine: `make graph` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+OUT := out
+
+.PHONY: graph test check setup browser clean
+
+graph: setup
+	$(BIN)/kg build seeds/ --store $(OUT)/kg-store --format table
+	$(BIN)/kg export -o $(OUT)/graph.ttl --store $(OUT)/kg-store
+	$(BIN)/kg view -o $(OUT)/graph.html --no-open --store $(OUT)/kg-store
+	$(BIN)/kg query papers-using --technique GRPO --store $(OUT)/kg-store --format table
+
+test: setup browser check
+	$(BIN)/python -m pytest
+
+check: setup
+	$(BIN)/ruff check kg tests
+	$(BIN)/mypy
+
+setup: $(VENV)/ready
+
+$(VENV)/ready: pyproject.toml
+	$(PYTHON) -m venv $(VENV) || { apt-get update && apt-get install -y python3-venv && $(PYTHON) -m venv $(VENV); }
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
+	touch $@
+
+# The page's tests need Debian's Chromium. It is installed where we may (as root); elsewhere those tests skip, saying so.
+browser:
+	@if [ ! -x /usr/bin/chromium ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && apt-get install -y -qq chromium fonts-noto-cjk; \
+	fi
+
+clean:
+	rm -rf $(OUT) $(VENV) .pytest_cache .mypy_cache .ruff_cache
