@@ -46,7 +46,7 @@ def query(
         except (OSError, UnicodeDecodeError) as error:
             raise UnreadableFile(f"{file}: can't read the query ({error}); check the path") from None
     elif query == "-":
-        query = click.get_text_stream("stdin", encoding="utf-8").read()
+        query = sys.stdin.buffer.read().decode("utf-8", errors="replace")
     if query is None:
         rows = [
             (q.name, " ".join(f"--{p}" for p in q.parameters), q.title, q.title_zh) for q in named_queries().values()

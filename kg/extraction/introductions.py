@@ -136,9 +136,9 @@ def _from_title(layout: Layout, mentions: list[Mention]) -> list[Introduction]:
     one_word = " " not in name
     if not uses and not (one_word and looks_like_a_name(name)):
         return []
-    if not one_word and not any(looks_like_a_name(w) for w in name.split()) and uses < 2:
-        if not _contribution_context(layout, name):
-            return []
+    plain_words = not one_word and not any(looks_like_a_name(w) for w in name.split())
+    if plain_words and uses < 2 and not _contribution_context(layout, name):
+        return []
     described = re.search(rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])\s*(?:的)?\s*(\S{{0,8}})", body)
     context = _contribution_context(layout, name) or rest
     type_ = kind_of(name, described.group(1) if described and _any_kind(described.group(1)) else context, T.SYSTEM)
