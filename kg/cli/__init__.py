@@ -60,8 +60,10 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
+    # Under the C locale Python reads the arguments as ASCII; they are UTF-8 all the same.
+    arguments = [os.fsencode(a).decode("utf-8", errors="replace") for a in sys.argv[1:]]
     try:
-        result: Any = cli.main(prog_name="kg", standalone_mode=False)
+        result: Any = cli.main(arguments, prog_name="kg", standalone_mode=False)
         sys.stdout.flush()
     except click.ClickException as error:
         error.show()
