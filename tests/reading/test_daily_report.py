@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,8 +13,6 @@ from kg.reading import find_inputs, read_file
 from kg.reading.daily_report import read_report
 from kg.reading.decoding import clean
 from kg.reading.inline import plain_text
-from pathlib import Path
-
 from tests.conftest import REPORT, SEED
 
 FIVE = ["field", "contribution", "usage", "innovations", "results"]
@@ -116,7 +116,7 @@ def test_find_inputs(tmp_path, write):
 def test_clean_is_one_for_one_and_carried_by_xml(text):
     cleaned = clean(text)
     assert len(cleaned) == len(text.replace("\r\n", "\n"))
-    assert not any(ord(c) < 32 and c not in "\t\n" or 0xD800 <= ord(c) <= 0xDFFF for c in cleaned)
+    assert not any((ord(c) < 32 and c not in "\t\n") or 0xD800 <= ord(c) <= 0xDFFF for c in cleaned)
 
 
 @given(st.text(alphabet="ab中文*_`$[](){}\\<>! \n#|-1.Δ", max_size=200))
