@@ -31,14 +31,16 @@ _LETTER_AFTER_VERSION = re.compile(r"(?<=\d)(?!d$)[a-z]{1,2}$", re.IGNORECASE)
 _MINOR = re.compile(r"(?<=\d)\.\d+$")
 _GLUED_VERSION = re.compile(r"(?<=[^\W\d_])(?:[ .]?v)?\.?\d+(?:\.\d+)*$", re.IGNORECASE)
 _LAST = re.compile(r"^(?P<head>.*[^\s\-_/:(（])(?:\s*[(（]|[\s\-_/:])\s*(?P<word>[^\s\-_/:()（）]+)[)）]?$")
+_VERSIONED = re.compile(r"\d[a-z]?$", re.IGNORECASE)
 _DISTILLED = re.compile(r"^(?P<head>.+?)[- _]distill(?:ed)?[- _].+$", re.IGNORECASE)
 
 
 def family_names(name: str) -> list[str]:
     """The names of the ever broader families of a model, nearest first, without the name itself.
 
-    Sizes, training stages, variants and versions are taken off from the right, one at a time. A name whose last
-    part is none of these has no family. A family name keeps at least two letters.
+    Sizes, training stages, variants and versions are taken off from the right, one at a time, and so is any word
+    that follows a hyphen or a version: GPT-5-Codex → GPT-5. Whether such a name is a family is for the vocabulary to
+    say, or for ``is_size_strip``. A family name keeps at least two letters.
 
     >>> family_names("Qwen2.5-VL-7B-Instruct")
     ['Qwen2.5-VL-7B', 'Qwen2.5-VL', 'Qwen2.5', 'Qwen']
@@ -57,7 +59,7 @@ def is_size_strip(name: str, family: str) -> bool:
     A version (Qwen3 of Qwen), another kind (Qwen2.5-VL of Qwen2.5) or a name outside the family gives False.
     """
     rest: str | None = name.strip()
-    while rest is not None and rest != family:
+    while rest is not None and rest.casefold() != family.casefold():
         last = _LAST.match(rest)
         if last is None or not _is_size(last["word"]):
             return False
@@ -88,7 +90,11 @@ def _parent(name: str) -> str | None:
     if without_letter != name:
         return _sound(without_letter)
     without_version = _GLUED_VERSION.sub("", name)
-    return _sound(without_version) if without_version != name else None
+    if without_version != name:
+        return _sound(without_version)
+    if last is not None and (name[len(last["head"])] == "-" or _VERSIONED.search(last["head"])):
+        return _sound(last["head"])
+    return None
 
 
 def _shortened(name: str) -> str | None:

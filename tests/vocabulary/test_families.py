@@ -33,6 +33,10 @@ from kg.vocabulary.families import family_names, is_size_strip
         ("Gemini 2.5 Pro", ["Gemini 2.5", "Gemini 2", "Gemini"]),
         ("Qwen3 (4B)", ["Qwen3", "Qwen"]),
         ("NextFlow-RL", ["NextFlow"]),
+        ("GPT-5-Codex", ["GPT-5", "GPT"]),
+        ("DeepSeek-V3.2-Speciale", ["DeepSeek-V3.2", "DeepSeek-V3", "DeepSeek"]),
+        ("DeepSeek-OCR 2", ["DeepSeek-OCR", "DeepSeek"]),
+        ("FLUX.2 [klein]", ["FLUX.2", "FLUX"]),
     ],
 )
 def test_families(name: str, families: list[str]) -> None:
@@ -49,6 +53,8 @@ def test_names_without_a_family(name: str) -> None:
     [
         ("Qwen3-4B", "Qwen3", True),
         ("Falcon-H1R-7B", "Falcon-H1R", True),
+        ("Qwen3-4B", "qwen3", True),
+        ("GPT-5-Codex", "GPT-5", False),
         ("Qwen2.5-VL-7B-Instruct", "Qwen2.5-VL", True),
         ("Qwen2.5-VL-7B", "Qwen2.5", False),
         ("Qwen3", "Qwen", False),
