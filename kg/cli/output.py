@@ -83,16 +83,19 @@ def _serialized(answer: Any, format: str, known: dict[str, str], formats: Any) -
     return data.decode("utf-8") if data is not None else ""
 
 
-def _term(term: object) -> str:
+def prefixed(iri: str) -> str:
+    """An IRI in short, where one of our prefixes fits: ``technique:grpo``."""
     from kg.namespaces import PREFIXES
 
+    fitting = [p for p, base in PREFIXES.items() if iri.startswith(base) and len(iri) > len(base)]
+    return f"{fitting[0]}:{iri[len(PREFIXES[fitting[0]]) :]}" if fitting else iri
+
+
+def _term(term: object) -> str:
     if term is None:
         return ""
     if isinstance(term, ox.NamedNode):
-        for prefix, iri in PREFIXES.items():
-            if term.value.startswith(iri) and len(term.value) > len(iri):
-                return f"{prefix}:{term.value[len(iri) :]}"
-        return term.value
+        return prefixed(term.value)
     return term.value if isinstance(term, ox.Literal) else str(term)
 
 

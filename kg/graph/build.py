@@ -17,7 +17,7 @@ from kg.graph.derive import derive
 from kg.graph.generations import Generations
 from kg.graph.mint import build_iri, content_hash, report_quads
 from kg.graph.thresholds import DEFAULT_THRESHOLD
-from kg.namespaces import BASE, Relation, report_graph
+from kg.namespaces import BASE, Relation, digest, report_graph
 from kg.reading import Problem, Reading, Report, find_inputs, read_file
 from kg.vocabulary import Vocabulary
 from kg.vocabulary.location import ontology_folder
@@ -78,7 +78,7 @@ def build(
     with generations.lock():
         folder = generations.begin()
         working = ox.Store(str(folder))
-        fresh = _put_vocabulary(working, vocabulary, vocabulary_files)
+        fresh = _put_vocabulary(working, vocabulary)
         lazily = extractor or _Pipeline(vocabulary)
         seen: dict[str, Path] = {}
         for number, path in enumerate(paths):
@@ -149,17 +149,15 @@ def _pipeline_version() -> str:
     return PIPELINE_VERSION
 
 
-def _put_vocabulary(store: ox.Store, vocabulary: Vocabulary, extra: Sequence[Path]) -> bool:
-    """Replace the vocabulary graph where its version changed; say whether it did."""
-    marker = ox.Quad(
-        ox.NamedNode(BASE + "vocabulary"), t.kg("vocabularyVersion"), t.text(vocabulary.version), t.VOCABULARY
-    )
+def _put_vocabulary(store: ox.Store, vocabulary: Vocabulary) -> bool:
+    """Replace the vocabulary graph where concepts or ontology changed; say whether they did."""
+    ontology = ontology_folder() / "kg.ttl"
+    content = digest(vocabulary.version, ontology.read_text(encoding="utf-8"))
+    marker = ox.Quad(ox.NamedNode(BASE + "vocabulary"), t.CONTENT_HASH, t.text(content), t.VOCABULARY)
     if marker in store:
         return False
     store.clear_graph(t.VOCABULARY)
-    ontology = ontology_folder() / "kg.ttl"
-    files = [*vocabulary.files, *([ontology] if ontology.is_file() else [])]
-    for file in files:
+    for file in (*vocabulary.files, ontology):
         for quad in ox.parse(path=str(file), format=ox.RdfFormat.TURTLE):
             store.add(ox.Quad(quad.subject, quad.predicate, quad.object, t.VOCABULARY))
     store.add(marker)
