@@ -10,11 +10,9 @@ from dataclasses import dataclass, field
 from kg.extraction.brackets import BracketPair
 from kg.extraction.introductions import Introduction
 from kg.extraction.links import Entity, Link, Quote
-from kg.extraction.matching import is_cjk
 from kg.namespaces import EntityType as T
 from kg.namespaces import Relation as R
 from kg.namespaces import name_key
-from kg.vocabulary import Vocabulary
 from kg.vocabulary.concept import Concept
 
 _SIZE_SUFFIX = re.compile(r"[- ]?\d+(?:\.\d+)?[BMbm](?:-A\d+B)?$")
@@ -38,18 +36,14 @@ class Found:
 class Names:
     """Which names mean the same thing within one paper: acronyms, long forms, Chinese names, sizes of the own model."""
 
-    def __init__(
-        self, pairs: Iterable[BracketPair], introduced: Iterable[Introduction], vocabulary: Vocabulary
-    ) -> None:
+    def __init__(self, pairs: Iterable[BracketPair], introduced: Iterable[Introduction]) -> None:
         self._same: dict[str, set[str]] = defaultdict(set)
         self.spelling: dict[str, str] = {}
-        self.introduced: dict[str, str] = {}  # key → key of the introduced thing
         for pair in pairs:
             self._join([pair.outside, *pair.inside])
         for intro in introduced:
             names = [intro.name, *intro.aliases]
             self._join(names)
-        self._vocabulary = vocabulary
 
     def _join(self, names: list[str]) -> None:
         keys = [name_key(n) for n in names]
@@ -179,7 +173,3 @@ def _link(paper: str, relation: R, items: list[Found], names: Names) -> Link:
         type_ = best.type
     entity = Entity(name, type_, concept.iri if concept else None, tuple(aliases))
     return Link(paper, relation, entity, _confidence(items), best.component, tuple(quotes))
-
-
-def is_chinese(name: str) -> bool:
-    return any(is_cjk(c) for c in name)

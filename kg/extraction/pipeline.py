@@ -198,13 +198,12 @@ class RoleComponent(_Component):
     """What each named thing is to the paper."""
 
     def work(self, doc: Doc, analysis: Analysis) -> None:
-        introduced = frozenset(name_key(i.name) for i in analysis.introductions)
         by_segment: dict[int, list[Mention]] = {}
         for mention in analysis.mentions:
             by_segment.setdefault(mention.segment.start, []).append(mention)
         for mentions in by_segment.values():
             for group in groups(analysis.layout.text, mentions):
-                analysis.roles.extend(roles_of(group, introduced))
+                analysis.roles.extend(roles_of(group))
         inside = [(i.start, i.end) for i in analysis.introductions if any(i.aliases)]
         for role in analysis.roles:
             place = role.mention.start
@@ -347,7 +346,7 @@ class LinkComponent(_Component):
     """Merge all that was found into links."""
 
     def work(self, doc: Doc, analysis: Analysis) -> None:
-        names = Names(analysis.pairs, analysis.introductions, self.vocabulary)
+        names = Names(analysis.pairs, analysis.introductions)
         doc._.links = assemble(analysis.paper, analysis.found, analysis.introductions, names)
 
 

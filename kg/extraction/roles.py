@@ -135,8 +135,8 @@ _DATA = (T.BENCHMARK, T.DATASET)
 _METHOD_SECTIONS = frozenset({S.CONTRIBUTION, S.USAGE, S.INNOVATIONS, S.ABSTRACT, S.TITLE})
 
 
-def roles_of(group: Group, introduced: frozenset[str]) -> list[Role]:
-    """The roles of the names in one group; ``introduced`` holds the keys of what the paper itself contributes."""
+def roles_of(group: Group) -> list[Role]:
+    """The roles of the names in one group."""
     section = group.mentions[0].segment.section
     if section in (S.FIELD, S.TITLE):
         return []
