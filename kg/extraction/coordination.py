@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from kg.extraction.mentions import Mention
+from kg.extraction.sentences import sentences
 
 # What may stand between two members of a list.
 _JOINT = re.compile(
@@ -13,7 +14,6 @@ _JOINT = re.compile(
     r"(?:and |or )?(?:the )?(?:[^，。；、()（）A-Za-z]{0,8}[（(](?:如|例如|包括)?)?\s*"
 )
 _BRACKETED = re.compile(r"\s*[（(][^（()）]{0,60}[)）]")
-_SENTENCE_END = re.compile(r"[。！？!?；;\n]|\.(?=\s+[A-Z\"“]|\s*$)")
 
 
 @dataclass(slots=True)
@@ -25,19 +25,6 @@ class Group:
     right: str
     sentence_start: int
     sentence_end: int
-
-
-def sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Sentences of a block as spans of the text."""
-    spans = []
-    position = start
-    for match in _SENTENCE_END.finditer(text, start, end):
-        if match.end() > position:
-            spans.append((position, match.end()))
-        position = match.end()
-    if position < end:
-        spans.append((position, end))
-    return spans
 
 
 def groups(text: str, mentions: list[Mention]) -> list[Group]:

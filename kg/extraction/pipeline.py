@@ -24,13 +24,18 @@ from kg.extraction.assembly import Found, Names, assemble, own_variant
 from kg.extraction.brackets import BracketPair, bracket_pairs
 from kg.extraction.coordination import groups
 from kg.extraction.domains import field_tags
+from kg.extraction.english_domains import english_domains
+from kg.extraction.english_introductions import english_introductions
+from kg.extraction.english_roles import english_roles
 from kg.extraction.introductions import Introduction, introductions
 from kg.extraction.layout import Layout, layout_paper, layout_text
 from kg.extraction.links import Entity, Extraction, Link, Result
 from kg.extraction.matching import NameMatcher
 from kg.extraction.mentions import Mention, collect_mentions, has_chinese
+from kg.extraction.paper_kind import studies_models
 from kg.extraction.results import reported_numbers
 from kg.extraction.roles import Role, roles_of
+from kg.extraction.sentences import Zone, sentences, zones
 from kg.extraction.version import PIPELINE_VERSION
 from kg.namespaces import EntityType as T
 from kg.namespaces import Relation as R
@@ -61,6 +66,7 @@ class Analysis:
     introductions: list[Introduction] = field(default_factory=list)
     found: list[Found] = field(default_factory=list)
     roles: list[Role] = field(default_factory=list)
+    zones: dict[tuple[int, int], Zone] = field(default_factory=dict)  # of the sentences of English text
 
 
 for _name in ("analysis", "links", "results"):
@@ -160,7 +166,18 @@ class IntroductionComponent(_Component):
         known = frozenset(
             name_key(n) for p in analysis.pairs for n in (p.outside, *p.inside) if self.vocabulary.lookup(n)
         )
-        analysis.introductions = introductions(analysis.layout, analysis.mentions, analysis.pairs, known)
+        layout = analysis.layout
+        for segment in layout.segments:
+            if segment.english and segment.section not in (SectionKey.TITLE, SectionKey.FIELD):
+                spans = sentences(layout.text, segment.start, segment.end)
+                analysis.zones.update(zip(spans, zones(layout.text, spans), strict=True))
+        chinese = [m for m in analysis.mentions if not m.segment.english or m.segment.section is SectionKey.TITLE]
+        english = [m for m in analysis.mentions if m.segment.english]
+        analysis.introductions = introductions(
+            layout, chinese, [p for p in analysis.pairs if not layout.segment_at(p.start).english], known
+        ) + english_introductions(
+            layout, english, [p for p in analysis.pairs if layout.segment_at(p.start).english], analysis.zones, known
+        )
         for intro in analysis.introductions:
             concept = None
             analysis.found.append(
@@ -181,7 +198,11 @@ class DomainComponent(_Component):
     """The fields of the paper, and the methods that its field tags name."""
 
     def work(self, doc: Doc, analysis: Analysis) -> None:
-        for tag in field_tags(analysis.layout, self.vocabulary):
+        layout = analysis.layout
+        tags = field_tags(layout, self.vocabulary)
+        if not any(s.section is SectionKey.FIELD for s in layout.segments):
+            tags += english_domains(layout, analysis.mentions, self.vocabulary)
+        for tag in tags:
             quotes = [analysis.layout.quote(tag.start, tag.end)]
             if tag.technique is not None:
                 analysis.found.append(
@@ -201,9 +222,14 @@ class RoleComponent(_Component):
         by_segment: dict[int, list[Mention]] = {}
         for mention in analysis.mentions:
             by_segment.setdefault(mention.segment.start, []).append(mention)
+        study = studies_models(analysis.layout, analysis.introductions)
         for mentions in by_segment.values():
             for group in groups(analysis.layout.text, mentions):
-                analysis.roles.extend(roles_of(group))
+                if mentions[0].segment.english:
+                    zone = analysis.zones.get((group.sentence_start, group.sentence_end), Zone.METHOD)
+                    analysis.roles.extend(english_roles(group, zone, study))
+                else:
+                    analysis.roles.extend(roles_of(group))
         inside = [(i.start, i.end) for i in analysis.introductions if any(i.aliases)]
         for role in analysis.roles:
             place = role.mention.start
