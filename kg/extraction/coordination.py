@@ -12,6 +12,7 @@ from kg.extraction.sentences import sentences
 _JOINT = re.compile(
     r"\s*(?:[)）][^，。；、]{0,8})?(?:[、/&,]|，|和|与|及|以及|或|还有|and|or|as well as|,\s*and|,\s*or)\s*"
     r"(?:and |or )?(?:the )?(?:[^，。；、()（）A-Za-z]{0,8}[（(](?:如|例如|包括)?)?\s*"
+    r"|\s*\)?,?\s*(?:and|or)\s+(?:[\w-]+\s+){0,3}\((?:e\.g\.,?|such as)?\s*"  # "agents (A and B) and LLMs (C"
 )
 _BRACKETED = re.compile(r"\s*[（(][^（()）]{0,60}[)）]")
 

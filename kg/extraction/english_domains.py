@@ -34,7 +34,7 @@ _LEADING = re.compile(
     r"^(?:(?:an?|the|its|their|our|your|more|better|towards?|unified|efficient|effective|scalable|robust|general(?:ized|-purpose)?|"
     r"fast|faster|accurate|large-scale|high-fidelity|high-quality|high-resolution|real-world|novel|new|improved|improving|enhanc\w+|comprehensive|simple|"
     r"reliable|advanc\w+|rethinking|benchmarking|evaluating|exploring|unlocking|scaling|learning to|up-to-date|training-free|"
-    r"end-to-end|automatic|automated|versatile|complex|diverse|open|on|for|of|in|and|long-term|minute-scale|practical|streaming|controllable)\s+)+",
+    r"end-to-end|automatic|automated|versatile|complex|diverse|open|on|for|of|in|and|long-term|minute-scale|practical|streaming|controllable|mastering|up|llms?|vlms?|mllms?|real-time|interactive|[a-z]+-(?:aware|based|guided|driven|scale|free|efficient|objective|grained|horizon|term|centric|specific|agnostic))\s+)+",
     re.IGNORECASE,
 )
 _CUT = re.compile(
@@ -74,9 +74,9 @@ def english_domains(layout: Layout, mentions: list[Mention], vocabulary: Vocabul
             confidence = 0.5 if method else 0.8
         else:
             place = next((i for i, (start, end) in enumerate(opening) if start <= mention.start < end), 99)
-            confidence = 0.68 if place == 0 else 0.55 if place < _SENTENCES else 0.3
-            if concept.ambiguous:
-                confidence -= 0.1
+            confidence = 0.68 if place == 0 else 0.45 if place < _SENTENCES else 0.3
+        if concept.ambiguous or len(mention.name) < 3:
+            confidence -= 0.25  # "AI", "OCR" beside other things
         if mention.has_type(T.TECHNIQUE):
             confidence -= 0.1
         tags.append(FieldTag(mention.start, mention.end, mention.name, (), concept, None, round(confidence, 2)))
@@ -115,7 +115,13 @@ def _phrase(phrase: str, start: int, vocabulary: Vocabulary) -> FieldTag | None:
         start, phrase = start + lead.end(), phrase[lead.end() :]
     phrase = phrase.rstrip(" .*'\"")
     words = phrase.split()
-    if not 1 <= len(words) <= 5 or not re.search(rf"(?:^|[\s-]){_HEAD}s?$", phrase, re.IGNORECASE):
+    for count in range(len(words) - 1):  # "Unrelated Parallel Machine Scheduling" → the longest tail that is known
+        tail = " ".join(words[count:])
+        known = next(iter(vocabulary.lookup(tail, T.DOMAIN)), None)
+        if known and count:
+            at = start + phrase.index(tail)
+            return FieldTag(at, at + len(tail), tail, (), known, None, 0.6)
+    if "Meets" in words or not 1 <= len(words) <= 5 or not re.search(rf"(?:^|[\s-]){_HEAD}s?$", phrase, re.IGNORECASE):
         return None
     concept = next(iter(vocabulary.lookup(phrase, T.DOMAIN)), None)
     if concept is None and (len(words) < 2 and "-" not in phrase):

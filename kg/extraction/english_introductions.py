@@ -19,8 +19,13 @@ _VERB = (
     r"establish|unveil|open-sourc|curat|motivat|obtain|instantiat|describ|announc|shar|offer|deriv)\w*"
 )
 # Words between a verb of proposing and the name it proposes: none of them begins what the thing is made from or for.
-_GAP = r"(?:(?!(?:for|with|using|on|of|by|via|from|based|through|to|that|which|in|into|over|under|than|against)\b)[\w'’/-]+,?\s+){0,7}"
-_PROPOSED = re.compile(rf"\b{_VERB}\s+{_GAP}[\"“'`(]*$", re.IGNORECASE)
+_GAP = (
+    r"(?:(?!(?:for|with|using|on|upon|of|by|via|from|based|through|to|that|which|in|into|over|under|than|against|its|their)\b)"
+    r"(?:[a-z0-9]|[A-Z](?![\w-]*[A-Z0-9]))[\w'’/-]*,?\s+){0,7}"
+)
+_PROPOSED = re.compile(rf"\b(?i:{_VERB})\s+{_GAP}[\"“'`]*$")
+# Who proposes: the authors, their paper, or what they introduced.
+_BY_US = re.compile(r"\b(?:we|I|our|us|this|paper|work|report|study|authors?|and|also|further|then|to|by|team)\b|^\W*$", re.IGNORECASE)
 _IN_OUR = re.compile(r"\b(?:instantiat|implement|realiz|embod|packag)\w*\s+(?:\w+\s+){0,5}(?:in|as)\s+$", re.IGNORECASE)
 _NAMED = re.compile(
     r"\b(?:called|named|termed|dubbed|namely|coined|denoted(?: as)?|referred to as|known as our|abbreviated as|"
@@ -55,7 +60,7 @@ _APPOSED = re.compile(
 )
 _OTHERS_WORK = re.compile(r"\b(?:unlike|existing|prior|previous|such as|e\.g\.,?|like|compared|baselines?)\b[^.]{0,30}$", re.IGNORECASE)
 _REPORT = re.compile(r"^(.{2,40}?)\s+(?:Technical |System )?(?:Report|Card)\b", re.IGNORECASE)
-_VARIANT = re.compile(r"[-– ](?:\d+(?:\.\d+)?[BM]|Lite|Base|Large|Small|Mini|Nano|Pro|Max|Flash|Instruct|Thinking|Chat)\b", re.IGNORECASE)
+_SIZED = re.compile(r"^\d+(?:\.\d+)?[BMbm](?:-A\d+B)?$|^v?\d")
 
 
 def english_introductions(
@@ -103,25 +108,58 @@ def _from_group(layout: Layout, group: Group, zone: Zone) -> list[Introduction]:
         right = layout.text[mention.end : min(group.sentence_end, mention.end + 110)]
         apposed = _APPOSED.match(right)
         between = layout.text[head.end : mention.start] if index else ""
-        if index and re.search(r"[()]", between) and not re.fullmatch(r"(?:[^()]|\([^()]*\))*", between):
-            confidence = 0.0  # the list goes on inside a bracket: examples, not members
+        opened = (group.left + between).count("(") > (group.left + between).count(")")
+        if opened or re.search(r"(?:\ban?|\bthe)\s+$", between):
+            continue  # examples or a second name in a bracket; "EDV, an Execute-Distill-Verify framework"
         if apposed and not confidence and zone is not Zone.BACKGROUND:
             begins = not group.left.strip() and index == 0
             confidence = 0.8 if re.search(rf"\b{_VERB}\b", left, re.IGNORECASE) else 0.6 if begins else 0.0
         if not confidence or (mention.concepts and confidence < 0.85) or mention.in_bracket_of:
             continue
-        if not (_proper(mention) or (confidence >= 0.85 and apposed) or _NAMED.search(left)):
+        start, end, name = _whole_name(layout.text, mention, group.sentence_start)
+        if name.endswith((" Learning", " Models")) and apposed is None and confidence < 0.85:
+            continue
+        if not (_proper(mention) or " " in name or (confidence >= 0.85 and apposed) or _NAMED.search(left)):
             continue
         if mention.concepts and (index or not _directly(left)):
             continue  # a known name is a contribution only where the verb stands right before it
         if len(mention.name) < 2 or _OTHERS_WORK.search(left):
             continue
-        around = apposed.group() if apposed else f"{right[:24]}"
-        type_ = kind_of(mention.name, around, T.SYSTEM)
-        if not apposed and not any(c.isspace() for c in around.strip()[:1]):
-            type_ = kind_of(mention.name, f"{around} {left[-30:]}", type_)
-        found.append(Introduction(mention.start, mention.end, mention.name, type_, round(confidence - 0.05 * (index > 0), 2)))
+        type_ = _kind(name, apposed.group() if apposed else right[end - mention.end :][:24], left)
+        found.append(Introduction(start, end, name, type_, round(confidence - 0.05 * (index > 0), 2)))
     return found
+
+
+def _kind(name: str, right: str, left: str) -> T:
+    """The class by the name itself, by what it is said to be, by the noun before it."""
+    for words in (name, right, left[-40:]):
+        type_ = kind_of(words, "", T.HARDWARE)
+        if type_ is not T.HARDWARE:
+            return type_
+    return T.SYSTEM
+
+
+_CAPITAL_BEFORE = re.compile(r"(?:[A-Z][\w-]*\s+){1,4}$")
+_CAPITAL_AFTER = re.compile(r"^(?:[ -][A-Z][a-z][\w-]*){1,4}")
+_KIND_NOUN = re.compile(r"[ -](?:Framework|Benchmark|Dataset|Model|System|Method|Pipeline|Algorithm|Challenge|Suite)s?$")
+
+
+def _whole_name(text: str, mention: Mention, sentence_start: int) -> tuple[int, int, str]:
+    """The capitalised words around a mention belong to its name: "Feature [Activation Coverage]", "[Episodic Event] Memory"."""
+    start, end = mention.start, mention.end
+    words = mention.name.split()
+    if mention.strong and len(words) == 1:
+        return start, end, mention.name
+    before = _CAPITAL_BEFORE.search(text[max(sentence_start, start - 50) : start])
+    if before and max(sentence_start, start - 50) + before.start() > sentence_start:
+        run = re.sub(r"^(?:The|A|An|Our|We|Introducing|In|This|Dr\.)\s+", "", before.group())
+        start -= len(run)
+    after = _CAPITAL_AFTER.match(text[end : end + 50])
+    if after:
+        run = after.group()
+        kind = _KIND_NOUN.search(run)
+        end += kind.start() if kind and len(words) > 1 and kind.start() else len(run)
+    return start, end, text[start:end]
 
 
 def _directly(left: str) -> bool:
@@ -135,8 +173,12 @@ def _cue(left: str) -> float:
     if re.search(r"\bintroducing\s+[\"“]*$", left, re.IGNORECASE):
         return 0.85
     proposed = _PROPOSED.search(left)
-    if proposed and not re.search(r"\b(?:recently|previously|has been|have been|were|was|as) +$", left[: proposed.start()]):
-        return 0.88
+    if proposed and not re.search(r"\b(?:recently|previously|been|were|was|as|can|child|users?) +$", left[: proposed.start()]):
+        before = left[: proposed.start()]
+        if _BY_US.search(before):
+            return 0.88
+        if before.rstrip() and any(c.isupper() for c in before.split()[-1]):
+            return 0.7  # "Flux Attention introduces a lightweight Layer Router"
     if _OUR.search(left):
         return 0.78
     if _PARTS.search(left) or _IN_OUR.search(left):
@@ -168,31 +210,48 @@ def _from_pair(
     if span is None or zone_at[span] is Zone.BACKGROUND:
         return None
     acronym = next((i for i in pair.inside if initials_fit(i, pair.outside)), None)
-    words = re.split(r"[ -]", pair.outside)
+    start = _whole_pair(layout.text, pair, span[0])
+    outside = layout.text[start : pair.end]
+    words = re.split(r"[ -]", outside)
     if acronym is None or len(words) < 2 or sum(w[:1].isupper() for w in words) < max(2, len(words) - 1):
         return None
     if any(name_key(n) in known for n in (pair.outside, acronym, acronym.rstrip("s"))):
         return None
-    left = layout.text[span[0] : pair.start][-110:]
+    left = layout.text[span[0] : start][-110:]
     cue = _cue(left)
     if _OTHERS_WORK.search(left) or (not cue and zone_at[span] is not Zone.METHOD):
         return None
-    type_ = kind_of(pair.outside, layout.text[pair.bracket_end : pair.bracket_end + 60], T.TECHNIQUE)
-    return Introduction(pair.start, pair.bracket_end, pair.outside, type_, max(cue, 0.6), (acronym,))
+    type_ = kind_of(outside, layout.text[pair.bracket_end : pair.bracket_end + 60], T.TECHNIQUE)
+    confidence = max(cue, 0.6 if len(words) > 2 else 0.4)
+    return Introduction(start, pair.bracket_end, outside, type_, confidence, (acronym,))
+
+
+def _whole_pair(text: str, pair: BracketPair, sentence_start: int) -> int:
+    """Where the long form begins, when a capitalised word before it fits the acronym too: "Latent Visual … (LVIP)"."""
+    before = _CAPITAL_BEFORE.search(text[max(sentence_start, pair.start - 40) : pair.start])
+    start = pair.start
+    for word in reversed(before.group().split() if before else []):
+        at = text.rindex(word, 0, start)
+        if not any(initials_fit(i, text[at : pair.end]) for i in pair.inside):
+            break
+        start = at
+    return start
 
 
 def _variants(mentions: list[Mention], found: list[Introduction]) -> list[Introduction]:
-    """Sizes and versions of what is introduced, where the text names them: "MMFineReason-4B"."""
-    own = {name_key(i.name): i for i in found}
+    """Parts and versions of what is introduced, by their common stem: "FlowBP" → "FlowBP-Bridge", "SIN-Bench" → "SIN-QA"."""
+    own = {name_key(i.name) for i in found}
+    stems = {i.name.split("-")[0]: i for i in found if looks_like_a_name(i.name.split("-")[0]) and " " not in i.name}
     made: list[Introduction] = []
     for mention in mentions:
-        if mention.concepts or name_key(mention.name) in own:
+        stem, hyphen, rest = mention.name.partition("-")
+        whole = stems.get(stem)
+        if mention.concepts or not hyphen or whole is None or name_key(mention.name) in own or len(stem) < 3:
             continue
-        match = _VARIANT.search(mention.name)
-        stem = own.get(name_key(mention.name[: match.start()])) if match else None
-        if match and stem and stem.type in (T.MODEL, T.SYSTEM) and mention.segment.section is not S.TITLE:
-            made.append(Introduction(mention.start, mention.end, mention.name, T.MODEL, 0.6))
-            own[name_key(mention.name)] = made[-1]
+        if _SIZED.match(rest) or not rest[:1].isupper():
+            continue  # a size of the same thing, not another thing
+        own.add(name_key(mention.name))
+        made.append(Introduction(mention.start, mention.end, mention.name, kind_of(rest, "", whole.type), 0.6))
     return made
 
 

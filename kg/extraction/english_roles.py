@@ -28,7 +28,7 @@ def _right(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"^(?:'s|’s|s(?=\W))?{_BRACKET}\s*\)?(?:{pattern})", re.IGNORECASE)
 
 
-_SUCH_AS = r"(?:\s*[:,(—–-]+\s*|\s+)(?:such as|including|include[sd]?|like|namely|e\.g\.,?|i\.e\.,?|especially|notably|in particular)?\s*:?\s*"
+_SUCH_AS = r"(?:\s*[:(—–]+\s*|\s+-+\s+|\s*,(?=\s+(?:such|incl|namely|e\.g|i\.e|espec|notab|in part))\s*|\s+)(?:such as|including|include[sd]?|like|namely|e\.g\.,?|i\.e\.,?|especially|notably|in particular)?\s*:?\s*"
 # --- data sets ------------------------------------------------------------------------------------------------
 _DATA_RIGHT = _right(
     rf"\s*{_W}{{0,2}}?(?:benchmarks?|datasets?|data ?sets?|test[- ]?sets?|leaderboards?|suites?|test splits?|validation sets?|"

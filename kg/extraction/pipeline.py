@@ -84,10 +84,10 @@ def _matcher(paths: tuple[str, ...]) -> NameMatcher:
     return NameMatcher(_vocabulary(paths).names())
 
 
-@lru_cache(maxsize=1)
-def generic_words() -> frozenset[str]:
-    """Capitalised words that name nothing (data of the package)."""
-    text = (package_files("kg.extraction") / "generic_words.txt").read_text(encoding="utf-8")
+@lru_cache(maxsize=2)
+def word_list(name: str) -> frozenset[str]:
+    """A word list of the package: "generic_words" (capitalised words that name nothing), "common_words"."""
+    text = (package_files("kg.extraction") / f"{name}.txt").read_text(encoding="utf-8")
     return frozenset(w.strip() for w in text.splitlines() if w.strip() and not w.startswith("#"))
 
 
@@ -117,7 +117,9 @@ class NameComponent(_Component):
     def work(self, doc: Doc, analysis: Analysis) -> None:
         text = analysis.layout.text
         matches = _matcher(self.paths).find(text)
-        analysis.mentions = collect_mentions(text, analysis.layout.segments, matches, generic_words())
+        analysis.mentions = collect_mentions(
+            text, analysis.layout.segments, matches, word_list("generic_words"), word_list("common_words")
+        )
         analysis.pairs = bracket_pairs(text)
         self._settle_brackets(analysis)
         for mention in analysis.mentions:
@@ -140,7 +142,7 @@ class NameComponent(_Component):
 
     def _of_a_family(self, name: str) -> bool:
         """Whether a name is a size or version of a known model, or carries a size as models do."""
-        if re.search(r"[- ]\d+(?:\.\d+)?[Bb](?:-A\d+B)?(?![A-Za-z0-9])", name):
+        if re.search(r"[- ](?:\d+(?:\.\d+)?[Bb](?:-A\d+B)?|XXL|XL|Instruct|Chat|Thinking|Coder)(?![A-Za-z0-9])", name):
             return True
         return any(self.vocabulary.lookup(family, T.MODEL) for family in family_names(name))
 
