@@ -117,6 +117,8 @@ def _from_group(layout: Layout, group: Group, zone: Zone) -> list[Introduction]:
         if not confidence or (mention.concepts and confidence < 0.85) or mention.in_bracket_of:
             continue
         start, end, name = _whole_name(layout.text, mention, group.sentence_start)
+        if " " in name and layout.text[start : end + 12] in layout.title and layout.title[len(name) : len(name) + 1] != ":":
+            continue  # the text quotes the paper's own title
         if name.endswith((" Learning", " Models")) and apposed is None and confidence < 0.85:
             continue
         if not (_proper(mention) or " " in name or (confidence >= 0.85 and apposed) or _NAMED.search(left)):

@@ -6,6 +6,7 @@ As in ``roles``: left cues end right before a name or list of names, right cues 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from kg.extraction.coordination import Group
 from kg.extraction.mentions import Mention, looks_like_a_name
@@ -29,18 +30,19 @@ def _right(pattern: str) -> re.Pattern[str]:
 
 
 _SUCH_AS = r"(?:\s*[:(—–]+\s*|\s+-+\s+|\s*,(?=\s+(?:such|incl|namely|e\.g|i\.e|espec|notab|in part))\s*|\s+)(?:such as|including|include[sd]?|like|namely|e\.g\.,?|i\.e\.,?|especially|notably|in particular)?\s*:?\s*"
+_OPEN = r"(?:[(:]\s*)?(?:e\.g\.,?\s*|i\.e\.,?\s*|such as\s+|including\s+|like\s+|namely\s+)?"
 # --- data sets ------------------------------------------------------------------------------------------------
 _DATA_RIGHT = _right(
     rf"\s*{_W}{{0,2}}?(?:benchmarks?|datasets?|data ?sets?|test[- ]?sets?|leaderboards?|suites?|test splits?|validation sets?|"
     rf"evaluations?|challenges?|corpus|corpora|tasks\b|problems\b|subset)"
 )
 _DATA_LEFT = _left(
-    rf"\b(?:benchmarks?|datasets?|test sets?|suites?|evaluations?|tasks?|settings|leaderboards?|environments?){_SUCH_AS}{_W}{{0,2}}"
+    rf"\b(?:benchmarks?|datasets?|test sets?|suites?|evaluations?|tasks?|settings|leaderboards?|environments?){_SUCH_AS}{_DET}"
 )
 _ON_LEFT = _left(rf"\b(?:on|across|over|in)\s+{_DET}{_W}{{0,3}}\(?")
 _ON_NEAR = _left(rf"\b(?:on|across)\s+{_DET}(?:[\w-]+\s+){{0,2}}\(?")
 _TRAINED_LEFT = _left(
-    rf"\b(?:(?:pre-?|post-?|re)?train(?:ed|ing)?|fine-?tun(?:ed|ing)|tun(?:ed|ing)|learn(?:ed|ing))\s+{_W}{{0,4}}"
+    rf"\b(?:(?:pre-?|post-?|re)?train(?:ed|ing)?|fine-?tun(?:ed|ing)|tun(?:ed|ing)|learn(?:ed|ing))\s+{_W}{{0,2}}"
     rf"(?:on|using|with|from)\s+{_DET}{_W}{{0,3}}|\btraining (?:data|set|corpus)\s+{_W}{{0,2}}|\bonly\s+[\d.]+%\s+(?:of\s+)?"
 )
 _TRAINED_RIGHT = _right(r"\s*(?:is|are|was|were)?\s*(?:used|for)\s+(?:\w+\s+){0,2}(?:training|fine-?tuning|pre-?training)|\s*(?:training|pre-?training) (?:data|set|corpus)")
@@ -56,16 +58,16 @@ _BUILT_LEFT = _left(
     rf"augment\w*|powered by|instantiat\w*\s+{_W}{{0,4}}(?:on|with|from)|implement\w*\s+{_W}{{0,2}}(?:on|with|in)|validat\w*\s+{_W}{{0,3}}on|"
     rf"experiments?\s+{_W}{{0,2}}(?:on|with|using)|pre-?training\s+(?:of\s+)?|continual pre-?training of|backbones?|starting from|"
     rf"features\s+from|repurpos\w*|convert\w*|prun\w*|compress\w*|quantiz\w*|accelerat\w*|steer\w*|combin\w*\s+{_W}{{0,2}}(?:with)?|enhanc\w*)"
-    rf"{_SUCH_AS}{_DET}{_W}{{0,3}}\(?"
+    rf"{_SUCH_AS}{_DET}{_W}{{0,3}}{_OPEN}"
 )
 _BACKBONE_RIGHT = _right(r"\s*(?:as\s+(?:the\s+|a\s+|our\s+|its\s+)?(?:\w+\s+){0,2}(?:backbone|base|encoder|foundation)|backbones?\b|base models?|features\b|weights\b|checkpoints?\b|encoders?\b|-based)")
-_ON_MODELS_LEFT = _left(rf"\b(?:on|across|to|for|with|between|over)\s+{_DET}{_W}{{0,4}}(?:models?|LLMs?|MLLMs?|VLMs?|backbones?|architectures?|families)?{_SUCH_AS}{_W}{{0,2}}\(?|\b(?:on|across|for)\s+{_DET}{_W}{{0,3}}\(?")
+_ON_MODELS_LEFT = _left(rf"\b(?:on|across|to|for|with|between|over)\s+{_DET}{_W}{{0,4}}(?:models?|LLMs?|MLLMs?|VLMs?|backbones?|architectures?|families)?{_SUCH_AS}{_W}{{0,2}}{_OPEN}|\b(?:on|across|for)\s+{_DET}{_W}{{0,3}}{_OPEN}")
 _MODELS_RIGHT = _right(r"\s*(?:[\w-]+\s+){0,2}?(?:models?|backbones?|series|famil(?:y|ies)|architectures?|variants?|checkpoints?|LLMs?|VLMs?)\b")
 _TOOL_RIGHT = _right(r"\s*(?:as\s+(?:an?\s+|the\s+|our\s+)?(?:\w+\s+){0,3}(?:judges?|verifiers?|teachers?|reward|annotators?|generators?|critics?|evaluators?|extractors?)|-as-a-judge|-?(?:based|guided|driven|assisted)\s+(?:\w+\s+){0,3}(?:loss|metric|score|reward|judge|evaluat|filter|annotat|verif|supervis|label)|(?:\s*scores?|\s*similarity|\s*embeddings?)\b)")
 _TOOL_LEFT = _left(
     rf"\b(?:distill\w*\s+(?:{_W}{{0,2}})?from|generated\s+(?:by|with|using)|annotated\s+(?:by|with|using)|labell?ed\s+(?:by|with|using)|judged\s+by|"
     rf"verified\s+(?:by|with)|scored\s+by|synthesized\s+(?:by|with|from)|evaluated\s+(?:by|with|using)|judges?|verifiers?|teachers?(?:\s+models?)?|reward models?|metrics?|"
-    rf"filter\w*\s+(?:by|with|using)|rate\s+using|agreement\s+{_W}{{0,3}}(?:using|with)|using)" + rf"{_SUCH_AS}{_DET}{_W}{{0,2}}\(?"
+    rf"filter\w*\s+(?:by|with|using)|rate\s+using|agreement\s+{_W}{{0,3}}(?:using|with)|using)" + rf"{_SUCH_AS}{_DET}{_W}{{0,2}}{_OPEN}"
 )
 _COMPARED_LEFT = _left(
     rf"\b(?:outperform\w*|surpass\w*|exceed\w*|beat\w*|rival\w*|match(?:es|ed|ing)?|approach(?:es|ed|ing)?|over|than|versus|vs\.?|against|"
@@ -76,10 +78,18 @@ _COMPARED_LEFT = _left(
     rf"closed-source|larger|much|larger-scale|previous|prior|standard|vanilla|original|base|baselines?|models?|methods?|systems?|and|such|as|like|including|code|agents?|state-of-the-art|"
     rf"specialized|frontier|the|[\w-]+-(?:source|based|art|scale|weight|tuned|trained|text)|SOTA|LLMs?|VLMs?|MLLMs?|\(?e\.g\.,?|judges)[\s,(:]+){{0,8}}"
 )
+_COMPARED_FAR = _left(
+    r"\b(?:outperform|surpass|exceed|beat|superior to|compared (?:to|with)|better than|gains? over)\w*\s+"
+    r"(?:(?!(?:on|by|across|with|when|using|while|whereas|both|in terms)\b)[\w'’/+.%()-]+,?\s+){0,9}" + _OPEN
+)
 _COMPARED_RIGHT = _right(r"\s*(?:\w+\s+){0,2}(?:baselines?\b|by\s+(?:up to\s+|over\s+|more than\s+)?(?:an?\s+\w+\s+of\s+)?[+]?\d)")
 _STUDIED_LEFT = _left(
     rf"\b(?:evaluat|test|benchmark|assess|audit|examin|analy[sz]|investigat|measur|prob|study|studies|studied|compar|casts?)\w*\s+{_W}{{0,8}}[(:,—–-]?\s*"
-    rf"(?:such as|including|like|e\.g\.,?)?\s*{_W}{{0,2}}\(?|\b(?:LLMs?|MLLMs?|VLMs?|models?|systems?|agents?|chatbots)(?:\s+(?:tested|evaluated))?{_SUCH_AS}{_W}{{0,2}}\(?"
+    rf"(?:such as|including|like|e\.g\.,?)?\s*{_W}{{0,2}}{_OPEN}|\b(?:LLMs?|MLLMs?|VLMs?|models?|systems?|agents?|chatbots)(?:\s+(?:tested|evaluated))?{_SUCH_AS}{_W}{{0,2}}\(?"
+)
+_SUBJECT_RIGHT = _right(
+    r"\s*(?:models?\s+)?(?:(?:also|still|only|even|often|consistently|significantly)\s+)?(?:achiev|attain|reach|lead|excel|perform|scor|remain|fail|"
+    r"struggl|exhibit|obtain|underperform|drop|degrad|rank|surpass|outperform)\w*"
 )
 _CONTRAST = _left(
     rf"\b(?:unlike|instead of|rather than|without|replac\w*|existing|conventional|traditional|prior|previous|beyond|contrast to|limitations of|"
@@ -104,19 +114,25 @@ def looks_like_data(name: str) -> bool:
     return _DATA_SHAPE.search(name) is not None
 
 
-def english_roles(group: Group, zone: Zone, studies_models: bool) -> list[Role]:
-    """The roles of the names in one group of a sentence.
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """What a group's sentence says besides the words next to it."""
 
-    ``studies_models``: the paper is a benchmark, audit or analysis, so that the models it runs are its subject.
-    """
-    section = group.mentions[0].segment.section
+    zone: Zone
+    studies_models: bool  # the paper is a benchmark, audit or analysis: the models it runs are its subject
+    own_named: bool  # the sentence speaks of what the paper introduces
+
+
+def english_roles(group: Group, clause: Clause) -> list[Role]:
+    """The roles of the names in one group of a sentence."""
     found: list[Role] = []
     for mention in group.mentions:
-        found.extend(_mention_roles(group, mention, section, zone, studies_models))
+        found.extend(_mention_roles(group, mention, clause))
     return found
 
 
-def _mention_roles(group: Group, mention: Mention, section: S, zone: Zone, study: bool) -> list[Role]:
+def _mention_roles(group: Group, mention: Mention, clause: Clause) -> list[Role]:
+    section, zone = mention.segment.section, clause.zone
     left, right = group.left[-110:], group.right[:90]
     if section is S.TITLE:
         return _title_roles(mention, left, right)
@@ -135,7 +151,7 @@ def _mention_roles(group: Group, mention: Mention, section: S, zone: Zone, study
     if (data or (unknown and not model)) and not metric_only:
         roles = _data_roles(mention, left, right, zone, section, data, any_data)
     if model or (unknown and not roles and not looks_like_data(mention.name)):
-        roles = _both(roles, _model_roles(group, mention, left, right, zone, section, study, known=model))
+        roles = _both(roles, _model_roles(group, mention, left, right, clause, known=model))
     if mention.has_type(T.TECHNIQUE):
         roles = _both(roles, _technique_roles(mention, left, right, zone, section))
     return roles
@@ -190,8 +206,9 @@ def _data_roles(
 
 
 def _model_roles(
-    group: Group, mention: Mention, left: str, right: str, zone: Zone, section: S, study: bool, known: bool
+    group: Group, mention: Mention, left: str, right: str, clause: Clause, known: bool
 ) -> list[Role]:
+    zone, section, study = clause.zone, mention.segment.section, clause.studies_models
     concept = mention.concept_of(*_MODELISH)
     type_ = concept.type if concept else T.MODEL
     base = 0.0 if known else -0.15
@@ -205,13 +222,16 @@ def _model_roles(
             return [Role(mention, R.BASED_ON, type_, 0.25)] if known else []
     made: list[Role] = []
     contrast = _CONTRAST.search(left) is not None
-    if _COMPARED_LEFT.search(left) or (zone is Zone.RESULTS and _COMPARED_RIGHT.match(right) and not study):
+    if _COMPARED_LEFT.search(left) or _COMPARED_FAR.search(left) or (zone is Zone.RESULTS and _COMPARED_RIGHT.match(right) and not study):
         made.append(Role(mention, R.COMPARED_WITH, type_, 0.85 + base))
     elif study and (known or _STUDIED_LEFT.search(left)):
         if _TOOL_RIGHT.match(right) or (_TOOL_LEFT.search(left) and not _STUDIED_LEFT.search(left)):
             made.append(Role(mention, R.USES_MODEL, type_, 0.7 + base))
         else:
             made.append(Role(mention, R.EVALUATES, type_, (0.8 if _STUDIED_LEFT.search(left) else 0.65) + base))
+    elif zone is Zone.RESULTS and known and _SUBJECT_RIGHT.match(right):
+        relation = R.COMPARED_WITH if clause.own_named else R.EVALUATES
+        made.append(Role(mention, relation, type_, 0.65 + base))
     elif _TOOL_RIGHT.match(right):
         made.append(Role(mention, R.USES_MODEL, type_, 0.78 + base))
     elif _BACKBONE_RIGHT.match(right) and not contrast:

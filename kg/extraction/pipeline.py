@@ -26,7 +26,7 @@ from kg.extraction.coordination import groups
 from kg.extraction.domains import field_tags
 from kg.extraction.english_domains import english_domains
 from kg.extraction.english_introductions import english_introductions
-from kg.extraction.english_roles import english_roles
+from kg.extraction.english_roles import Clause, english_roles
 from kg.extraction.introductions import Introduction, introductions
 from kg.extraction.layout import Layout, layout_paper, layout_text
 from kg.extraction.links import Entity, Extraction, Link, Result
@@ -181,7 +181,13 @@ class IntroductionComponent(_Component):
             layout, english, [p for p in analysis.pairs if layout.segment_at(p.start).english], analysis.zones, known
         )
         for intro in analysis.introductions:
-            concept = None
+            known_as = self.vocabulary.lookup(intro.name, intro.type)
+            concept = known_as[0] if len(known_as) == 1 and not known_as[0].ambiguous else None
+            if intro.type is T.BENCHMARK and intro.confidence >= 0.75:
+                quote = analysis.layout.quote(intro.start, intro.end)
+                analysis.found.append(
+                    Found(R.EVALUATED_ON, intro.name, T.BENCHMARK, concept, 0.65, "introductions", [quote], intro.aliases)
+                )
             analysis.found.append(
                 Found(
                     R.INTRODUCES,
@@ -225,11 +231,14 @@ class RoleComponent(_Component):
         for mention in analysis.mentions:
             by_segment.setdefault(mention.segment.start, []).append(mention)
         study = studies_models(analysis.layout, analysis.introductions)
+        own = [i.name for i in analysis.introductions if i.confidence >= 0.6]
         for mentions in by_segment.values():
             for group in groups(analysis.layout.text, mentions):
                 if mentions[0].segment.english:
                     zone = analysis.zones.get((group.sentence_start, group.sentence_end), Zone.METHOD)
-                    analysis.roles.extend(english_roles(group, zone, study))
+                    sentence = analysis.layout.text[group.sentence_start : group.sentence_end]
+                    own_named = any(n in sentence for n in own) or re.search(r"\b[Oo]urs?\b", sentence) is not None
+                    analysis.roles.extend(english_roles(group, Clause(zone, study, own_named)))
                 else:
                     analysis.roles.extend(roles_of(group))
         inside = [(i.start, i.end) for i in analysis.introductions if any(i.aliases)]
