@@ -26,6 +26,7 @@ from kg.extraction.coordination import groups
 from kg.extraction.domains import field_tags
 from kg.extraction.english_domains import english_domains
 from kg.extraction.english_introductions import english_introductions
+from kg.extraction.english_results import english_numbers
 from kg.extraction.english_roles import Clause, english_roles
 from kg.extraction.introductions import Introduction, introductions
 from kg.extraction.layout import Layout, layout_paper, layout_text
@@ -322,15 +323,19 @@ class ResultComponent(_Component):
             name_key(m.name) for m in analysis.mentions if own_variant(m.name, [i.name for i in own])
         )
         results = []
-        for item in reported_numbers(analysis.layout, analysis.mentions, benchmark, None, own_keys):
-            if item.benchmark is None:
+        study = studies_models(analysis.layout, analysis.introductions)
+        for item in [
+            *reported_numbers(analysis.layout, analysis.mentions, benchmark, None, own_keys),
+            *english_numbers(analysis.layout, analysis.mentions, analysis.zones, benchmark, own_keys, study),
+        ]:
+            if item.benchmark is None and item.metric is None:
                 continue
-            system = self._system(item.system, analysis) if item.system else main_entity
+            system = self._system(item.system, analysis) if item.system else None if item.nobody else main_entity
             results.append(
                 Result(
                     analysis.paper,
                     item.value,
-                    self._entity(item.benchmark[2], T.BENCHMARK),
+                    self._entity(item.benchmark[2], T.BENCHMARK) if item.benchmark else None,
                     self._entity(item.metric[2], T.METRIC) if item.metric else None,
                     system,
                     self._system(item.compared, analysis) if item.compared else None,
@@ -342,7 +347,7 @@ class ResultComponent(_Component):
                         dict.fromkeys(
                             [
                                 analysis.layout.quote(item.start, item.end),
-                                analysis.layout.quote(item.benchmark[0], item.benchmark[1]),
+                                *([analysis.layout.quote(item.benchmark[0], item.benchmark[1])] if item.benchmark else []),
                             ]
                         )
                     ),
