@@ -23,7 +23,7 @@ from kg.extraction import tokenizer as _tokenizer  # registers the tokenizer
 from kg.extraction.assembly import Found, Names, assemble, own_variant
 from kg.extraction.brackets import BracketPair, bracket_pairs
 from kg.extraction.coordination import groups
-from kg.extraction.domains import field_tags
+from kg.extraction.domains import field_tags, names_a_method
 from kg.extraction.english_domains import english_domains
 from kg.extraction.english_introductions import english_introductions
 from kg.extraction.english_results import english_numbers
@@ -213,14 +213,18 @@ class DomainComponent(_Component):
             tags += english_domains(layout, analysis.mentions, self.vocabulary)
         for tag in tags:
             quotes = [analysis.layout.quote(tag.start, tag.end)]
-            if tag.technique is not None:
+            confidence = tag.confidence
+            if names_a_method(tag):
+                sure = 0.7 if tag.technique else 0.55
                 analysis.found.append(
-                    Found(R.USES_TECHNIQUE, tag.name, T.TECHNIQUE, tag.technique, 0.7, "domains", quotes, tag.aliases)
+                    Found(R.USES_TECHNIQUE, tag.name, T.TECHNIQUE, tag.technique, sure, "domains", quotes, tag.aliases)
                 )
-            if tag.technique is not None and tag.concept is None:
-                continue
+                if tag.concept is None:
+                    continue
+                if re.search(r"(?:学习|蒸馏|模型|生成|匹配|Learning)$", tag.name):
+                    confidence = min(confidence, 0.45)  # the tag of a method is a technique first
             analysis.found.append(
-                Found(R.HAS_DOMAIN, tag.name, T.DOMAIN, tag.concept, tag.confidence, "domains", quotes, tag.aliases)
+                Found(R.HAS_DOMAIN, tag.name, T.DOMAIN, tag.concept, confidence, "domains", quotes, tag.aliases)
             )
 
 
