@@ -72,7 +72,6 @@ def english_introductions(
 ) -> list[Introduction]:
     """The contributions that English text names, the title's excepted. ``zone_at``: the zones by sentence span."""
     found: list[Introduction] = []
-    found.extend(_from_report_title(layout))
     by_segment: dict[int, list[Mention]] = {}
     for mention in mentions:
         if mention.segment.section is not S.TITLE:
@@ -87,7 +86,6 @@ def english_introductions(
         introduced = _from_pair(layout, pair, zone_at, known_keys)
         if introduced and name_key(introduced.name) not in keys:
             found.append(introduced)
-    found.extend(_variants(mentions, found))
     return found
 
 
@@ -190,7 +188,7 @@ def _cue(left: str) -> float:
     return 0.0
 
 
-def _from_report_title(layout: Layout) -> list[Introduction]:
+def from_report_title(layout: Layout) -> list[Introduction]:
     """ "Qwen3-Coder-Next Technical Report": the title names the model that is reported on."""
     segment = next((s for s in layout.segments if s.section is S.TITLE), None)
     if segment is None:
@@ -240,7 +238,7 @@ def _whole_pair(text: str, pair: BracketPair, sentence_start: int) -> int:
     return start
 
 
-def _variants(mentions: list[Mention], found: list[Introduction]) -> list[Introduction]:
+def variants(mentions: list[Mention], found: list[Introduction]) -> list[Introduction]:
     """Parts and versions of what is introduced, by their common stem: "FlowBP" → "FlowBP-Bridge", "SIN-Bench" → "SIN-QA"."""
     own = {name_key(i.name) for i in found}
     stems = {i.name.split("-")[0]: i for i in found if looks_like_a_name(i.name.split("-")[0]) and " " not in i.name}

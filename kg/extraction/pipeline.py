@@ -25,7 +25,7 @@ from kg.extraction.brackets import BracketPair, bracket_pairs
 from kg.extraction.coordination import groups
 from kg.extraction.domains import field_tags, names_a_method
 from kg.extraction.english_domains import english_domains
-from kg.extraction.english_introductions import english_introductions
+from kg.extraction.english_introductions import english_introductions, from_report_title, variants
 from kg.extraction.english_results import english_numbers
 from kg.extraction.english_roles import Clause, english_roles
 from kg.extraction.introductions import Introduction, introductions
@@ -176,11 +176,14 @@ class IntroductionComponent(_Component):
                 analysis.zones.update(zip(spans, zones(layout.text, spans), strict=True))
         chinese = [m for m in analysis.mentions if not m.segment.english or m.segment.section is SectionKey.TITLE]
         english = [m for m in analysis.mentions if m.segment.english]
-        analysis.introductions = introductions(
+        found = from_report_title(layout)
+        found += introductions(
             layout, chinese, [p for p in analysis.pairs if not layout.segment_at(p.start).english], known
-        ) + english_introductions(
+        )
+        found += english_introductions(
             layout, english, [p for p in analysis.pairs if layout.segment_at(p.start).english], analysis.zones, known
         )
+        analysis.introductions = found + variants(analysis.mentions, found)
         for intro in analysis.introductions:
             known_as = self.vocabulary.lookup(intro.name, intro.type)
             concept = known_as[0] if len(known_as) == 1 and not known_as[0].ambiguous else None
