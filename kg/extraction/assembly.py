@@ -129,6 +129,11 @@ def _settle_roles(merged: dict[tuple[R, str], list[Found]], own: set[str]) -> No
             intro = merged.get((R.INTRODUCES, identity), [])
             if intro and not any(i.type in (T.BENCHMARK, T.DATASET) for i in intro):
                 del merged[key]
+    for relation, identity in list(merged):
+        trained = merged.get((R.TRAINED_ON, identity))
+        if relation is R.EVALUATED_ON and trained and _confidence(trained) > _confidence(merged[(relation, identity)]):
+            for item in merged[(relation, identity)]:
+                item.confidence = min(item.confidence, 0.45)  # a training corpus unless results on it are reported
     identities = {identity for relation, identity in merged if relation in _MODEL_ROLES}
     for identity in identities:
         scores = {r: _confidence(merged[(r, identity)]) for r in _MODEL_ROLES if (r, identity) in merged}

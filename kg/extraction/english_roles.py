@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from kg.extraction.coordination import Group
 from kg.extraction.mentions import Mention, looks_like_a_name
-from kg.extraction.roles import Role
+from kg.extraction.roles import Role, hardware_context
 from kg.extraction.sentences import Zone
 from kg.namespaces import EntityType as T
 from kg.namespaces import Relation as R
@@ -137,7 +137,7 @@ def _mention_roles(group: Group, mention: Mention, clause: Clause) -> list[Role]
     if section is S.TITLE:
         return _title_roles(mention, left, right)
     data, model = mention.has_type(*_DATA), mention.has_type(*_MODELISH)
-    if mention.has_type(T.HARDWARE):
+    if mention.has_type(T.HARDWARE) and (len(mention.name) > 3 or hardware_context(left, right)):
         return [Role(mention, R.USES_HARDWARE, T.HARDWARE, 0.3 if zone is Zone.BACKGROUND else 0.9)]
     any_data = any(m.has_type(*_DATA) or looks_like_data(m.name) for m in group.mentions)
     any_model = any(m.has_type(*_MODELISH) or m.model_like for m in group.mentions)

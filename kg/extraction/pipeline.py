@@ -248,7 +248,7 @@ class RoleComponent(_Component):
                     own_named = any(n in sentence for n in own) or re.search(r"\b[Oo]urs?\b", sentence) is not None
                     analysis.roles.extend(english_roles(group, Clause(zone, study, own_named)))
                 else:
-                    analysis.roles.extend(roles_of(group))
+                    analysis.roles.extend(roles_of(group, study))
         inside = [(i.start, i.end) for i in analysis.introductions if any(i.aliases)]
         for role in analysis.roles:
             place = role.mention.start

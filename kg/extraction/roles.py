@@ -135,18 +135,30 @@ _DATA = (T.BENCHMARK, T.DATASET)
 _METHOD_SECTIONS = frozenset({S.CONTRIBUTION, S.USAGE, S.INNOVATIONS, S.ABSTRACT, S.TITLE})
 
 
-def roles_of(group: Group) -> list[Role]:
-    """The roles of the names in one group."""
+_HARDWARE_LEFT = _left(r"(?:NVIDIA|Nvidia|英伟达|GPU|显卡|TPU|AMD|块|张|卡|×|\dx)[^，。；]{0,6}")
+_HARDWARE_RIGHT = _right(r"^\s*(?:GPU|显卡|加速|卡|TPU|\d+\s?GB|[x×]\s?\d|server|accelerator|芯片|上训练|集群)")
+
+
+def hardware_context(left: str, right: str) -> bool:
+    """Whether a name as short as "L4" stands among words about accelerators."""
+    return _HARDWARE_LEFT.search(left[-24:]) is not None or _HARDWARE_RIGHT.match(right[:16]) is not None
+
+
+def roles_of(group: Group, studies_models: bool = False) -> list[Role]:
+    """The roles of the names in one group.
+
+    ``studies_models``: the paper is a benchmark, audit or analysis, so that the models it runs are its subject.
+    """
     section = group.mentions[0].segment.section
     if section in (S.FIELD, S.TITLE):
         return []
     found: list[Role] = []
     for index, mention in enumerate(group.mentions):
-        found.extend(_mention_roles(group, mention, section, first=index == 0))
+        found.extend(_mention_roles(group, mention, section, index == 0, studies_models))
     return found
 
 
-def _mention_roles(group: Group, mention: Mention, section: S, first: bool) -> list[Role]:
+def _mention_roles(group: Group, mention: Mention, section: S, first: bool, study: bool) -> list[Role]:
     left, right = group.left[-60:], group.right[:60]
     own_right = right
     data, model = mention.has_type(*_DATA), mention.has_type(*_MODELISH)
@@ -158,7 +170,7 @@ def _mention_roles(group: Group, mention: Mention, section: S, first: bool) -> l
     metric_only = mention.has_type(T.METRIC) and not (data or model)
     negated = bool(re.search(r"(?:无需|不需要|without)[^，。；]{0,8}$", left))
     roles: list[Role] = []
-    if hardware:
+    if hardware and (len(mention.name) > 3 or hardware_context(group.left, group.right)):
         return [Role(mention, R.USES_HARDWARE, T.HARDWARE, 0.2 if negated else 0.9)]
     if not mention.concepts and mention.strong and _METHOD_RIGHT.match(own_right) and _USING_LEFT.search(left):
         return [Role(mention, R.USES_TECHNIQUE, T.TECHNIQUE, 0.6)]
@@ -170,7 +182,7 @@ def _mention_roles(group: Group, mention: Mention, section: S, first: bool) -> l
         type_ = T.DATASET if mention.has_type(T.DATASET) and not mention.has_type(T.BENCHMARK) else T.BENCHMARK
         score = 0.0
         if data_right:
-            score = 0.9 if section in (S.RESULTS, S.ABSTRACT) else 0.7
+            score = 0.9 if section in (S.RESULTS, S.ABSTRACT) else 0.6
         elif data_left and section in (S.RESULTS, S.ABSTRACT):
             score = 0.85
         elif (
@@ -208,7 +220,8 @@ def _mention_roles(group: Group, mention: Mention, section: S, first: bool) -> l
     if roles and roles[0].confidence >= 0.6 and not model:
         return roles
     if model or (unknown and not roles):
-        roles.extend(_model_roles(mention, left, own_right, section, known=model))
+        made = _model_roles(mention, left, own_right, section, known=model)
+        roles.extend(_as_subject(made, mention, left, own_right) if study and model else made)
     if technique:
         roles.extend(_technique_roles(mention, left, own_right, section))
     return roles
@@ -276,6 +289,22 @@ def _model_roles(mention: Mention, left: str, right: str, section: S, known: boo
         roles.append(Role(mention, fallback, type_, 0.4))
     return roles
 
+
+_EXPLICIT_BASE_LEFT = _left(r"(?:初始化自|微调(?:了)?|骨干(?:网络)?(?:均?为|采用)|构建于|initiali[sz]ed (?:from|with)|fine-?tun\w+)" + _OPEN)
+_TOOL_NEAR = _right(_TAIL + r"\s*(?:模型)?(?:用于|来)?(?:生成|标注|评判|打分|分割|迭代)")
+
+
+def _as_subject(made: list[Role], mention: Mention, left: str, right: str) -> list[Role]:
+    """In a paper that studies models, a model it runs or ranks is its subject, unless it is clearly a means."""
+    if any(r.relation is R.USES_MODEL and r.confidence >= 0.7 for r in made) or _TOOL_NEAR.match(right):
+        return made
+    if _EXPLICIT_BASE_LEFT.search(left) or _BASED_RIGHT.match(right) or _CONTRAST_NEAR.search(left):
+        return made
+    type_ = made[0].type if made else T.MODEL
+    return [Role(mention, R.EVALUATES, type_, 0.7)]
+
+
+_CONTRAST_NEAR = _left(r"(?:不同于|区别于|有别于|unlike)[^，。；]{0,8}")
 
 _TECHNIQUE_BY_SECTION = {
     S.CONTRIBUTION: 0.8,
