@@ -146,6 +146,8 @@ def _mention_roles(group: Group, mention: Mention, clause: Clause) -> list[Role]
         model = True
     elif unknown and any_model and not any_data and not looks_like_data(mention.name):
         model = True
+    elif not mention.concepts and mention.name[0].isupper() and any(m.has_type(*_MODELISH) for m in group.mentions):
+        model = len(group.mentions) > 1 and not any_data  # a plain word in a list of models: "Borealis and Gemma 3"
     metric_only = mention.has_type(T.METRIC) and not (data or model)
     roles: list[Role] = []
     if (data or (unknown and not model)) and not metric_only:

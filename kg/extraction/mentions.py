@@ -39,7 +39,7 @@ _VERSIONED = (EntityType.MODEL, EntityType.BENCHMARK, EntityType.DATASET)
 _LINKING_WORDS = frozenset({"to", "of", "and", "in", "the", "by", "as", "on", "a", "for", "at", "or"})
 _VERSION_WORD = re.compile(
     r"^(?:v?\d[\w.]*|\d+(?:\.\d+)?[BM]|Pro|Max|Mini|Flash|Turbo|Ultra|Plus|Lite|Large|Base|Small|Tiny|Huge|XL|XXL|"
-    r"Instruct|Chat|Thinking|Reasoning|Preview|Sonnet|Opus|Haiku|Coder|VL|Omni|Dev|Schnell|Verified|Hard|Easy|XXL|Next|Air|Level-\d|Live|Klein)$"
+    r"Instruct|Chat|Thinking|Reasoning|Preview|Sonnet|Opus|Haiku|Coder|VL|Vision|Omni|IT|A\d+B|Dev|Schnell|Verified|Hard|Easy|XXL|Next|Air|Level-\d|Live|Klein)$"
 )
 
 
@@ -148,7 +148,7 @@ def collect_mentions(
             start, end, concepts = match.start, match.end, match.concepts
             run = next((r for r in runs if r[0] <= start and end <= r[1]), None)
             if run and run[0] == start and run[1] > end and any(c.type in _VERSIONED for c in concepts):
-                rest = text[end : run[1]].strip(" -").split(" ")
+                rest = re.split(r"[ -]", text[end : run[1]].strip(" -"))
                 if all(_VERSION_WORD.match(w) for w in rest):
                     end, concepts = run[1], ()
             if run and run[1] == end and run[0] < start and text[start:end].istitle() and " " not in text[start:end]:

@@ -43,6 +43,7 @@ _DATASET_RIGHT = _right(
     _TAIL + r"\s*(?:等|这|两|三|四|五|六|七|八|九|十|多|\d|个|大|种|及其他|在内的|其他|核心|主流|标准|公开|权威|真实|"
     r"具有|不同|分辨率|和|场景|复杂度|的|遥感|长文本|代码|数学|推理|图像|视频|韩国|本土|通用|综合|\s){0,24}"
     r"(?:基准|数据集|测试集|评测集|榜单|竞赛|评测|测试(?!时)|评估(?!器|者|指标|结果显示)|benchmarks?\b|datasets?\b|test sets?\b|leaderboard)"
+    r"|" + _TAIL + r"\s*等[^，。；]{0,24}?(?:基准|数据集|评测集|测试集|任务上)"
 )
 _DATASET_LEFT = _left(
     r"(?:基准(?:测试)?|数据集|测试集|评测集|任务|benchmarks?|datasets?)\s*(?:上|中)?\s*"
@@ -130,6 +131,8 @@ _METHOD_RIGHT = _right(
 )
 _MODEL_NOUN_RIGHT = _right(_TAIL + r"\s*(?:等)?[^，。；、]{0,6}?(?:模型|系列|model)")
 
+_MODEL_NOUN_LEFT = _left(r"(?:模型|LLM|VLM|MLLM|models?)\s*(?:[（(]\s*(?:如|例如|包括|such as|including|e\.g\.,?)?|如|例如|包括)\s*")
+
 _MODELISH = (T.MODEL, T.SYSTEM)
 _DATA = (T.BENCHMARK, T.DATASET)
 _METHOD_SECTIONS = frozenset({S.CONTRIBUTION, S.USAGE, S.INNOVATIONS, S.ABSTRACT, S.TITLE})
@@ -164,9 +167,14 @@ def _mention_roles(group: Group, mention: Mention, section: S, first: bool, stud
     data, model = mention.has_type(*_DATA), mention.has_type(*_MODELISH)
     technique, hardware = mention.has_type(T.TECHNIQUE), mention.has_type(T.HARDWARE)
     unknown = not mention.concepts and not mention.model_like
-    if not mention.concepts and (mention.model_like or any(m.has_type(*_MODELISH) for m in group.mentions)):
-        model = mention.strong
+    among_models = any(m.has_type(*_MODELISH) for m in group.mentions)
+    if not mention.concepts and (mention.model_like or among_models):
+        model = mention.strong or (among_models and mention.name[0].isupper())
         unknown = not model
+    elif unknown and mention.strong and _MODEL_NOUN_LEFT.search(left):
+        model, unknown = True, False
+    if model and mention.has_type(T.METRIC) and re.search(r"(?:指标|误差|得分|metrics?|error)[^，。；]{0,4}$", left):
+        return []
     metric_only = mention.has_type(T.METRIC) and not (data or model)
     negated = bool(re.search(r"(?:无需|不需要|without)[^，。；]{0,8}$", left))
     roles: list[Role] = []
