@@ -16,6 +16,7 @@ from kg.graph import terms as t
 from kg.graph.derive import derive
 from kg.graph.generations import Generations
 from kg.graph.mint import build_iri, content_hash, report_quads
+from kg.graph.skolem import is_skolem, without_blank_nodes
 from kg.graph.thresholds import DEFAULT_THRESHOLD
 from kg.namespaces import BASE, Relation, digest, report_graph
 from kg.reading import Problem, Reading, Report, find_inputs, read_file
@@ -158,8 +159,7 @@ def _put_vocabulary(store: ox.Store, vocabulary: Vocabulary) -> bool:
         return False
     store.clear_graph(t.VOCABULARY)
     for file in (*vocabulary.files, ontology):
-        for quad in ox.parse(path=str(file), format=ox.RdfFormat.TURTLE):
-            store.add(ox.Quad(quad.subject, quad.predicate, quad.object, t.VOCABULARY))
+        store.extend(without_blank_nodes(file.read_bytes(), t.VOCABULARY))
     store.add(marker)
     return True
 
@@ -168,8 +168,9 @@ def stored_vocabulary(store: ox.Store) -> Vocabulary:
     """The vocabulary a store was built with, read back from its own graph."""
     from kg.vocabulary.loading import from_quads
 
-    quads = list(store.quads_for_pattern(None, None, None, t.VOCABULARY))
-    return Vocabulary(from_quads(quads))
+    quads = store.quads_for_pattern(None, None, None, t.VOCABULARY)
+    # Loading files leaves blank nodes out of the concepts; what stands for them here stays out, too.
+    return Vocabulary(from_quads(q for q in quads if not is_skolem(q.subject) and not is_skolem(q.object)))
 
 
 def _refuse_twin(reading: Reading, seen: dict[str, Path]) -> None:

@@ -6,15 +6,15 @@ A pure function of the report graphs, the vocabulary and the threshold; the orde
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pyoxigraph as ox
 
 from kg.graph import terms as t
-from kg.graph.resolution import Named, Node, Resolution, group_of
-from kg.namespaces import BASE, ONTOLOGY, EntityType, entity_iri, name_key
+from kg.graph.resolution import Named, Node, Resolution, free_iri, group_of
+from kg.namespaces import BASE, ONTOLOGY, EntityType, entity_iri, name_key, slug
 from kg.vocabulary import Vocabulary
 from kg.vocabulary.families import family_names, is_size_strip
 
@@ -180,6 +180,8 @@ def _families(resolution: Resolution, vocabulary: Vocabulary) -> Iterator[ox.Tri
         if node.type is EntityType.MODEL and not node.concept
         for name in node.names[:1]
     }
+    spellings: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))  # of families that no text names
+    steps: list[tuple[str, str]] = []  # (node, key of its family)
     for node in sorted(resolution.nodes.values(), key=lambda n: n.iri):
         if node.concept or node.type not in (EntityType.MODEL, EntityType.SYSTEM):
             continue
@@ -187,18 +189,33 @@ def _families(resolution: Resolution, vocabulary: Vocabulary) -> Iterator[ox.Tri
         for family in family_names(node.names[0]):
             known = vocabulary.lookup(family, EntityType.MODEL)
             if known:
-                yield ox.Triple(ox.NamedNode(current), t.BROADER, ox.NamedNode(known[0].iri))
+                steps.append((current, known[0].iri))
                 break
             if not is_size_strip(name, family) or node.type is not EntityType.MODEL:
                 continue
-            above = by_key.get(name_key(family)) or entity_iri(EntityType.MODEL, family)
+            above = by_key.get(name_key(family), name_key(family))
             if above == current:
                 continue
-            yield ox.Triple(ox.NamedNode(current), t.BROADER, ox.NamedNode(above))
             if above not in resolution.nodes:
-                yield ox.Triple(ox.NamedNode(above), t.TYPE, ox.NamedNode(EntityType.MODEL.iri))
-                yield from _labels(ox.NamedNode(above), Node(above, EntityType.MODEL, frozenset(), [family], False))
+                spellings[above][family] += 1
+            steps.append((current, above))
             current, name = above, family
+    made = dict(_new_families(spellings, {*resolution.nodes, *vocabulary.concepts}))
+    for node in made.values():
+        yield ox.Triple(ox.NamedNode(node.iri), t.TYPE, ox.NamedNode(EntityType.MODEL.iri))
+        yield from _labels(ox.NamedNode(node.iri), node)
+    for narrow, above in steps:
+        ends = [made[x].iri if x in made else x for x in (narrow, above)]
+        yield ox.Triple(ox.NamedNode(ends[0]), t.BROADER, ox.NamedNode(ends[1]))
+
+
+def _new_families(spellings: Mapping[str, Mapping[str, int]], taken: set[str]) -> Iterator[tuple[str, Node]]:
+    """(name key, node) of each family: its most frequent spelling is its name, the others are further names."""
+    for key, counted in sorted(spellings.items()):
+        names = sorted(counted, key=lambda n: (-counted[n], n))
+        iri = free_iri(entity_iri(EntityType.MODEL, min(names, key=lambda n: (slug(n), n))), taken)
+        taken.add(iri)
+        yield key, Node(iri, EntityType.MODEL, frozenset(), names, False)
 
 
 def _counts(links: list[_Link], resolution: Resolution, threshold: float) -> Iterator[ox.Triple]:
