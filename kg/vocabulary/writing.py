@@ -28,7 +28,7 @@ def write_concepts(
     """
     origins = origins or {}
     ordered = sorted(concepts, key=lambda c: c.iri)
-    used = {iri.split("/")[3] for c in ordered for iri in (c.iri, *c.broader) if iri.startswith(BASE)}
+    used = {iri.split("/")[4] for c in ordered for iri in (c.iri, *c.broader) if iri.startswith(BASE)}
     prefixes = ["kg", "skos", "dcterms", *sorted(used & PREFIXES.keys() - {"kg"})]
     head = [f"# {line}" for line in note.splitlines()]
     head += [f"@prefix {p}: <{PREFIXES[p]}> ." for p in prefixes]
