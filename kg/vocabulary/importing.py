@@ -224,5 +224,5 @@ def _chinese(name: str) -> bool:
 
 
 def _plain(name: str) -> bool:
-    """Whether a name is written like an ordinary word: no capital inside, no digit, no hyphen, no second word."""
-    return name.isalpha() and not any(c.isupper() for c in name[1:]) or (name.isalpha() and name.isupper() and len(name) < 5)
+    """Whether a name is letters alone: in other capitals it may be any word (QuALITY, DeMo, CharacTER, LEGO)."""
+    return name.replace("-", "").isalpha()
