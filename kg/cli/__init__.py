@@ -24,6 +24,7 @@ _COMMANDS = {
     "search": "kg.cli.asking",
     "export": "kg.cli.taking",
     "view": "kg.cli.taking",
+    "vocabulary": "kg.cli.vocabulary",
 }
 
 

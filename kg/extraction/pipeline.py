@@ -82,7 +82,7 @@ def _vocabulary(paths: tuple[str, ...]) -> Vocabulary:
 
 @lru_cache(maxsize=8)
 def _matcher(paths: tuple[str, ...]) -> NameMatcher:
-    return NameMatcher(_vocabulary(paths).names())
+    return NameMatcher.of(_vocabulary(paths))
 
 
 @lru_cache(maxsize=2)

@@ -57,10 +57,10 @@ def derive(store: Any, vocabulary: Vocabulary, threshold: float) -> list[ox.Quad
 
 
 def _concept_keys(vocabulary: Vocabulary) -> dict[tuple[str, str], str]:
-    """Names that mean exactly one concept within their group; ambiguous concepts stay out."""
+    """Names that mean exactly one concept within their group; ambiguous names stay out."""
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
     for name, concept in vocabulary.names():
-        if not concept.ambiguous:
+        if not concept.is_ambiguous(name):
             found[(group_of(concept.type), name_key(name))].add(concept.iri)
     return {key: next(iter(iris)) for key, iris in found.items() if len(iris) == 1}
 
