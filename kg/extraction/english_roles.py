@@ -30,6 +30,7 @@ def _right(pattern: str) -> re.Pattern[str]:
 
 
 _SUCH_AS = r"(?:\s*[:(—–]+\s*|\s+-+\s+|\s*,(?=\s+(?:such|incl|namely|e\.g|i\.e|espec|notab|in part))\s*|\s+)(?:such as|including|include[sd]?|like|namely|e\.g\.,?|i\.e\.,?|especially|notably|in particular)?\s*:?\s*"
+_MODELS = r"(?:[\w-]*(?:models?|LLMs?|LMs|LMMs?|MLLMs?|VLMs?|VLAs?|MFMs?|backbones?|architectures?|families|generators?|encoders?|systems?|agents?|policies))"
 _OPEN = r"(?:[(:]\s*)?(?:e\.g\.,?\s*|i\.e\.,?\s*|such as\s+|including\s+|like\s+|namely\s+)?"
 # --- data sets ------------------------------------------------------------------------------------------------
 _DATA_RIGHT = _right(
@@ -53,25 +54,37 @@ _SOURCE_LEFT = _left(
 # --- models ---------------------------------------------------------------------------------------------------
 _BUILT_LEFT = _left(
     rf"\b(?:(?:built|build|building|builds|based|layered)\s+(?:up)?on(?:\s+top\s+of)?|on top of|initiali[sz]ed\s+(?:from|with)|"
-    rf"fine-?tun(?:e|es|ed|ing)|frozen|distill(?:ing|s)?|train(?:ing|s)?|post-?train(?:ing|s)?|adapt(?:s|ing)?|extend(?:s|ing)?|"
+    rf"fine-?tun(?:e|es|ed|ing)|frozen|distill(?:ing|s)?|coupl\w*|overfit|QAT from|SFT of|train(?:ing|s)?|post-?train(?:ing|s)?|adapt(?:s|ing)?|extend(?:s|ing)?|"
     rf"(?:integrat|inject|incorporat|plug|embed|insert)\w*\s+{_W}{{0,6}}(?:into|with|to|within)|appl(?:y|ied|ying|ies)\s+{_W}{{0,4}}to|equipp?\w*|"
     rf"augment\w*|powered by|instantiat\w*\s+{_W}{{0,4}}(?:on|with|from)|implement\w*\s+{_W}{{0,2}}(?:on|with|in)|validat\w*\s+{_W}{{0,3}}on|"
     rf"experiments?\s+{_W}{{0,2}}(?:on|with|using)|pre-?training\s+(?:of\s+)?|continual pre-?training of|backbones?|starting from|"
     rf"features\s+from|repurpos\w*|convert\w*|prun\w*|compress\w*|quantiz\w*|accelerat\w*|steer\w*|combin\w*\s+{_W}{{0,2}}(?:with)?|enhanc\w*)"
     rf"{_SUCH_AS}{_DET}{_W}{{0,3}}{_OPEN}"
 )
-_BACKBONE_RIGHT = _right(r"\s*(?:as\s+(?:the\s+|a\s+|our\s+|its\s+)?(?:\w+\s+){0,2}(?:backbone|base|encoder|foundation)|backbones?\b|base models?|features\b|weights\b|checkpoints?\b|encoders?\b|-based)")
-_ON_MODELS_LEFT = _left(rf"\b(?:on|across|to|for|with|between|over)\s+{_DET}{_W}{{0,4}}(?:models?|LLMs?|MLLMs?|VLMs?|backbones?|architectures?|families)?{_SUCH_AS}{_W}{{0,2}}{_OPEN}|\b(?:on|across|for)\s+{_DET}{_W}{{0,3}}{_OPEN}")
+_BACKBONE_RIGHT = _right(r"\s*(?:(?:models?\s+)?as\s+(?:the\s+|a\s+|our\s+|its\s+)?(?:\w+\s+){0,2}(?:backbone|base|encoder|decoder|foundation|initiali[sz]ation)|backbones?\b|base models?|features\b|weights\b|checkpoints?\b|encoders?\b|-based)")
+_ON_MODELS_LEFT = _left(
+    rf"\b(?:on|across|to|for|with|between|over|in|of)\s+{_DET}{_W}{{0,4}}{_MODELS}{_SUCH_AS}{_W}{{0,2}}{_OPEN}|\b(?:on|across|for)\s+{_DET}{_W}{{0,3}}{_OPEN}|"
+    rf"\b(?:compatible|works?|evaluat\w*\s+{_W}{{0,6}})\s*with\s+{_DET}{_W}{{0,2}}{_OPEN}|\bin\s+{_DET}(?:pre-?trained\s+)?"
+)
+_IMPROVED_LEFT = _left(
+    rf"\b(?:improv|boost|enabl|strengthen|elevat|rais|empower|scal|speed\s+up|acceler)\w*\s+(?!over|upon|on\b|by\b|from\b){_DET}(?:{_W}{{0,5}}(?:of|for|in)\s+)?{_W}{{0,3}}"
+    rf"(?:{_MODELS}\s*)?{_OPEN}"
+)
+_CHALLENGED_LEFT = _left(
+    rf"\b(?:challeng\w*|even|that|attack\w*|transfers?\s+to|jailbreak\w*|fool\w*|expos\w*|reveal\w*|limitations\s+of|failures?\s+of|weakness\w*\s+of)\s+{_W}{{0,4}}{_MODELS}{_SUCH_AS}"
+)
 _MODELS_RIGHT = _right(r"\s*(?:[\w-]+\s+){0,2}?(?:models?|backbones?|series|famil(?:y|ies)|architectures?|variants?|checkpoints?|LLMs?|VLMs?)\b")
-_TOOL_RIGHT = _right(r"\s*(?:as\s+(?:an?\s+|the\s+|our\s+)?(?:\w+\s+){0,3}(?:judges?|verifiers?|teachers?|reward|annotators?|generators?|critics?|evaluators?|extractors?)|-as-a-judge|-?(?:based|guided|driven|assisted)\s+(?:\w+\s+){0,3}(?:loss|metric|score|reward|judge|evaluat|filter|annotat|verif|supervis|label)|(?:\s*scores?|\s*similarity|\s*embeddings?)\b)")
+_TO_DO = _right(r"\s+to\s+(?:automatically\s+)?(?!(?:a|the|an)\b)[a-z]+\s")
+_USE_LEFT = _left(rf"\b(?:us(?:e|es|ed|ing)|leverag\w*|employ\w*|utiliz\w*|adopt\w*|via|through)\s+{_DET}{_W}{{0,2}}")
+_TOOL_RIGHT = _right(r"(?:-(?:generated|annotated|synthesized|labell?ed|judged|verified)\b)|^\s*(?:as\s+(?:an?\s+|the\s+|our\s+)?(?:\w+\s+){0,3}(?:judges?|verifiers?|teachers?|reward|annotators?|generators?|critics?|evaluators?|extractors?)|-as-a-judge|-?(?:based|guided|driven|assisted)\s+(?:\w+\s+){0,3}(?:loss|metric|score|reward|judge|evaluat|filter|annotat|verif|supervis|label)|(?:\s*scores?|\s*similarity|\s*embeddings?)\b)")
 _TOOL_LEFT = _left(
-    rf"\b(?:distill\w*\s+(?:{_W}{{0,2}})?from|generated\s+(?:by|with|using)|annotated\s+(?:by|with|using)|labell?ed\s+(?:by|with|using)|judged\s+by|"
+    rf"\b(?:traces\s+from|trajectories\s+from|outputs\s+from|had|lets?|prompt(?:ing|ed)?|query(?:ing)?|call(?:s|ing)?|ask(?:ing|ed)?|distill\w*\s+(?:{_W}{{0,2}})?from|generated\s+(?:by|with|using)|annotated\s+(?:by|with|using)|labell?ed\s+(?:by|with|using)|judged\s+by|"
     rf"verified\s+(?:by|with)|scored\s+by|synthesized\s+(?:by|with|from)|evaluated\s+(?:by|with|using)|judges?|verifiers?|teachers?(?:\s+models?)?|reward models?|metrics?|"
     rf"filter\w*\s+(?:by|with|using)|rate\s+using|agreement\s+{_W}{{0,3}}(?:using|with)|using)" + rf"{_SUCH_AS}{_DET}{_W}{{0,2}}{_OPEN}"
 )
 _COMPARED_LEFT = _left(
     rf"\b(?:outperform\w*|surpass\w*|exceed\w*|beat\w*|rival\w*|match(?:es|ed|ing)?|approach(?:es|ed|ing)?|over|than|versus|vs\.?|against|"
-    rf"compar\w*\s+(?:\w+\s+)?(?:to|with|against)|competitive\s+with|comparable\s+(?:to|with)|on par with|close to|relative to|the effectiveness of\s+{_W}{{0,3}}|"
+    rf"compar\w*\s+(?:\w+\s+)?(?:to|with|against)|competitive\s+with|comparable\s+(?:to|with)|on par with|close to|relative to|gap\s+(?:with|to|between)|narrow\w*\s+the\s+gap\s+(?:with|to)|the effectiveness of\s+{_W}{{0,3}}|"
     rf"baselines?|state-of-the-art\s+{_W}{{0,2}}(?:models?|methods?|systems?|baselines?|approaches)|competitors?|alternatives|"
     rf"improv\w*\s+(?:up)?on|superior(?:ity)?\s+(?:to|over)|better than)"
     rf"{_SUCH_AS}{_DET}(?:(?:performance|accuracy|results|that|those|of|recent|existing|strong|leading|proprietary|commercial|open-source|"
@@ -91,6 +104,7 @@ _SUBJECT_RIGHT = _right(
     r"\s*(?:models?\s+)?(?:(?:also|still|only|even|often|consistently|significantly)\s+)?(?:achiev|attain|reach|lead|excel|perform|scor|remain|fail|"
     r"struggl|exhibit|obtain|underperform|drop|degrad|rank|surpass|outperform)\w*"
 )
+_LISTED_MODELS = _left(rf"\b{_MODELS}(?:\s+(?:tested|evaluated))?\s*(?:[:(]|,?\s+(?:such as|including|like|e\.g\.,?|namely))\s*{_OPEN}")
 _CONTRAST = _left(
     rf"\b(?:unlike|instead of|rather than|without|replac\w*|existing|conventional|traditional|prior|previous|beyond|contrast to|limitations of|"
     rf"no need for|not require|requiring|eliminat\w*|avoid\w*|alternative to|departing from|different from|reliance on)\s+{_W}{{0,4}}\(?"
@@ -226,7 +240,7 @@ def _model_roles(
     contrast = _CONTRAST.search(left) is not None
     if _COMPARED_LEFT.search(left) or _COMPARED_FAR.search(left) or (zone is Zone.RESULTS and _COMPARED_RIGHT.match(right) and not study):
         made.append(Role(mention, R.COMPARED_WITH, type_, 0.85 + base))
-    elif study and (known or _STUDIED_LEFT.search(left)):
+    elif study and (known or mention.model_like or _LISTED_MODELS.search(left)):
         if _TOOL_RIGHT.match(right) or (_TOOL_LEFT.search(left) and not _STUDIED_LEFT.search(left)):
             made.append(Role(mention, R.USES_MODEL, type_, 0.7 + base))
         else:
@@ -234,24 +248,37 @@ def _model_roles(
     elif zone is Zone.RESULTS and known and _SUBJECT_RIGHT.match(right):
         relation = R.COMPARED_WITH if clause.own_named else R.EVALUATES
         made.append(Role(mention, relation, type_, 0.65 + base))
-    elif _TOOL_RIGHT.match(right):
+    elif _TOOL_RIGHT.match(right) and (known or mention.strong):
         made.append(Role(mention, R.USES_MODEL, type_, 0.78 + base))
     elif _BACKBONE_RIGHT.match(right) and not contrast:
         made.append(Role(mention, R.BASED_ON, type_, 0.82 + base))
-    elif _BUILT_LEFT.search(left) and not contrast:
+    elif known and _USE_LEFT.search(left) and _TO_DO.match(right):
+        made.append(Role(mention, R.USES_MODEL, type_, 0.66 + base))
+    elif _BUILT_LEFT.search(left) and not contrast and (known or _a_model(mention, right)):
         made.append(Role(mention, R.BASED_ON, type_, 0.8 + base))
-    elif _TOOL_LEFT.search(left):
+    elif known and _CHALLENGED_LEFT.search(left):
+        made.append(Role(mention, R.EVALUATES, type_, 0.62 + base))
+    elif known and _IMPROVED_LEFT.search(left) and not contrast:
+        made.append(Role(mention, R.BASED_ON, type_, 0.68 + base))
+    elif _TOOL_LEFT.search(left) and known:
         made.append(Role(mention, R.USES_MODEL, type_, 0.65 + base))
     elif _ON_MODELS_LEFT.search(left) and not contrast and (known or _MODELS_RIGHT.match(right)):
-        made.append(Role(mention, R.BASED_ON, type_, 0.68 + base))
+        made.append(Role(mention, R.BASED_ON, type_, 0.66 + base))
+    elif known and _USE_LEFT.search(left) and not contrast:
+        made.append(Role(mention, R.BASED_ON, type_, 0.6 + base))
     elif known:
         made.append(Role(mention, R.COMPARED_WITH if zone is Zone.RESULTS else R.BASED_ON, type_, 0.45 + base))
     return made
 
 
+def _a_model(mention: Mention, right: str) -> bool:
+    """Whether an unknown name can be what something is built on: one word, or called a model."""
+    return (" " not in mention.name and len(mention.name) > 3) or _MODELS_RIGHT.match(right) is not None
+
+
 def _technique_roles(mention: Mention, left: str, right: str, zone: Zone, section: S) -> list[Role]:
     named = looks_like_a_name(mention.name)
-    if zone is Zone.RESULTS and named and _COMPARED_LEFT.search(left) and not re.search(r"\bover\s+\w+\s+\w+\s+$", left):
+    if zone is Zone.RESULTS and named and len(mention.name) > 2 and _COMPARED_LEFT.search(left) and not re.search(r"\bover\s+\w+\s+\w+\s+$", left):
         return [
             Role(mention, R.COMPARED_WITH, T.TECHNIQUE, 0.66),
             Role(mention, R.USES_TECHNIQUE, T.TECHNIQUE, 0.3),

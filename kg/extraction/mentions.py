@@ -43,6 +43,7 @@ _VERSION_WORD = re.compile(
 )
 
 
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s)）】」，。；]+|\b[\w-]+\.(?:com|org|io|ai|cn|net)/[^\s)），。]*")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;。！？：；\n\r]|[^\w\s,()'’\"“”/&+*%$<>=@#~-])[\s\"“(*]*$")
 # "3D-aware", "CAD-based", "π0-like": a word about the name before its hyphen.
 _SAID_OF = re.compile(
@@ -83,7 +84,10 @@ def latin_runs(
     ``common`` word that a sentence begins with joins none. "FlashX-accelerated" names FlashX, "Echo’s" names Echo.
     """
     spans: list[tuple[int, int, bool]] = []
+    addresses = [m.span() for m in _ADDRESS.finditer(text)]
     for match in _RUN.finditer(text):
+        if any(a <= match.start() < b for a, b in addresses):
+            continue
         current: list[tuple[int, int, str]] = []
         position = match.start()
         for word in match.group().split(" "):

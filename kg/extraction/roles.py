@@ -283,7 +283,7 @@ def _model_roles(mention: Mention, left: str, right: str, section: S, known: boo
             and (known or mention.strong)
         ):
             roles.append(Role(mention, R.BASED_ON, type_, 0.75 + base))
-        elif not roles and not results and _TOOL_LEFT.search(left) and known:
+        elif not roles and not results and _TOOL_LEFT.search(left) and known and "预训练" not in left[-14:]:
             roles.append(Role(mention, R.USES_MODEL, type_, 0.65))
         elif (
             not roles

@@ -39,6 +39,8 @@ _MEASURED = re.compile(
     r"findings?|we find|we found|tested|shows? that|reveals?)\b|\d\s?%|\d\.\d",
     re.IGNORECASE,
 )
+# What a bot appends to a paper's page: from here on it is a list of other papers' titles.
+_OTHER_PAPERS = re.compile(r"papers were recommended by|automated message from|similar to this paper|@ ?(?:misc|article|inproceedings) ?\{", re.IGNORECASE)
 _PROPOSED = re.compile(
     r"\b(?:we|paper|work|report|study)\b.{0,30}?\b(?:propos|introduc|present|develop|design|construct|build|built|creat|"
     r"formaliz|formulat|releas|curat)\w*",
@@ -66,9 +68,14 @@ def zones(text: str, spans: list[tuple[int, int]]) -> list[Zone]:
     background only when they open with others' work.
     """
     found: list[Zone] = []
+    noise = False
     own_work = not any(_OWN.search(text, start, end) for start, end in spans)
     for start, end in spans:
         sentence = text[start:end].strip()
+        noise = noise or _OTHER_PAPERS.search(sentence) is not None
+        if noise:
+            found.append(Zone.BACKGROUND)
+            continue
         own_work = own_work or _OWN.search(sentence) is not None
         if not own_work or _OTHERS.match(sentence):
             found.append(Zone.BACKGROUND)
