@@ -111,7 +111,7 @@ def _from_group(layout: Layout, group: Group, zone: Zone) -> list[Introduction]:
             continue  # examples or a second name in a bracket; "EDV, an Execute-Distill-Verify framework"
         if apposed and not confidence and zone is not Zone.BACKGROUND:
             begins = not group.left.strip() and index == 0
-            confidence = 0.8 if re.search(rf"\b{_VERB}\b", left, re.IGNORECASE) else 0.6 if begins else 0.0
+            confidence = 0.8 if re.search(rf"\b(?:{_VERB}|(?:pre-?)?train)\b", left, re.IGNORECASE) else 0.6 if begins else 0.0
         if not confidence or (mention.concepts and confidence < 0.85) or mention.in_bracket_of:
             continue
         start, end, name = _whole_name(layout.text, mention, group.sentence_start)

@@ -122,6 +122,14 @@ def _sentence_left(layout: Layout, start: int, size: int = 60) -> str:
     return re.split(r"[。；\n]|(?<=[a-z])\. ", layout.text[max(begin, start - size) : start])[-1]
 
 
+def own_name(layout: Layout) -> str:
+    """The name before the colon of a title, when it is written like one: "BRepCLIP: Contrastive …"."""
+    segment = next((s for s in layout.segments if s.section is S.TITLE), None)
+    title = layout.text[segment.start : segment.end] if segment else ""
+    head, colon, _rest = title.replace("：", ":").partition(":")
+    return head.strip() if colon and 1 < len(head.strip()) <= 30 and len(head.split()) <= 3 else ""
+
+
 def _from_title(layout: Layout, mentions: list[Mention]) -> list[Introduction]:
     """A title "Name: what it is", or a short title that the body speaks of as the thing itself."""
     segment = next((s for s in layout.segments if s.section is S.TITLE), None)

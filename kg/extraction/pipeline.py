@@ -28,7 +28,7 @@ from kg.extraction.english_domains import english_domains
 from kg.extraction.english_introductions import english_introductions, from_report_title, variants
 from kg.extraction.english_results import english_numbers
 from kg.extraction.english_roles import Clause, english_roles
-from kg.extraction.introductions import Introduction, introductions
+from kg.extraction.introductions import Introduction, introductions, own_name
 from kg.extraction.layout import Layout, layout_paper, layout_text
 from kg.extraction.links import Entity, Extraction, Link, Result
 from kg.extraction.matching import NameMatcher
@@ -173,7 +173,7 @@ class IntroductionComponent(_Component):
         for segment in layout.segments:
             if segment.english and segment.section not in (SectionKey.TITLE, SectionKey.FIELD):
                 spans = sentences(layout.text, segment.start, segment.end)
-                analysis.zones.update(zip(spans, zones(layout.text, spans), strict=True))
+                analysis.zones.update(zip(spans, zones(layout.text, spans, own_name(layout)), strict=True))
         chinese = [m for m in analysis.mentions if not m.segment.english or m.segment.section is SectionKey.TITLE]
         english = [m for m in analysis.mentions if m.segment.english]
         found = from_report_title(layout)
@@ -319,7 +319,7 @@ class ResultComponent(_Component):
                 index = place[id(role.mention)]
                 benchmark[index] = max(benchmark.get(index, 0.0), role.confidence)
         for intro in analysis.introductions:
-            if intro.type in (T.BENCHMARK, T.DATASET):
+            if intro.type is T.BENCHMARK:
                 for index, mention in enumerate(analysis.mentions):
                     if name_key(mention.name) == name_key(intro.name):
                         benchmark[index] = max(benchmark.get(index, 0.0), 0.7)

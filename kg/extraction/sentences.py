@@ -39,6 +39,10 @@ _MEASURED = re.compile(
     r"findings?|we find|we found|tested|shows? that|reveals?)\b|\d\s?%|\d\.\d",
     re.IGNORECASE,
 )
+_SCORED = re.compile(
+    r"\b(?:it|which|that|consistently|significantly|substantially)?\s*(?:achiev|obtain|outperform|surpass|attain|reach|deliver)(?:es|s|ing)\b.{0,80}?\d",
+    re.IGNORECASE,
+)
 # What a bot appends to a paper's page: from here on it is a list of other papers' titles.
 _OTHER_PAPERS = re.compile(r"papers were recommended by|automated message from|similar to this paper|@ ?(?:misc|article|inproceedings) ?\{", re.IGNORECASE)
 _PROPOSED = re.compile(
@@ -61,23 +65,24 @@ def sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return spans
 
 
-def zones(text: str, spans: list[tuple[int, int]]) -> list[Zone]:
-    """The zone of each sentence of an English abstract.
+def zones(text: str, spans: list[tuple[int, int]], own_name: str = "") -> list[Zone]:
+    """The zone of each sentence of an English abstract. ``own_name``: what the title says the paper contributes.
 
-    What comes before the first sentence that speaks of "we" or "this paper" is background; later sentences are
-    background only when they open with others' work.
+    What comes before the first sentence that speaks of "we", of "this paper", of the contribution or of its scores is
+    background; later sentences are background only when they open with others' work.
     """
     found: list[Zone] = []
     noise = False
-    own_work = not any(_OWN.search(text, start, end) for start, end in spans)
+    own_work = not any(_OWN.search(text, start, end) or own_name and own_name in text[start:end] for start, end in spans)
     for start, end in spans:
         sentence = text[start:end].strip()
         noise = noise or _OTHER_PAPERS.search(sentence) is not None
         if noise:
             found.append(Zone.BACKGROUND)
             continue
-        own_work = own_work or _OWN.search(sentence) is not None
-        if not own_work or _OTHERS.match(sentence):
+        named = bool(own_name) and own_name in sentence
+        own_work = own_work or named or _OWN.search(sentence) is not None or _SCORED.search(sentence) is not None
+        if not own_work or (_OTHERS.match(sentence) and not named):
             found.append(Zone.BACKGROUND)
         elif _MEASURED.search(sentence) and not _PROPOSED.search(sentence):
             found.append(Zone.RESULTS)
