@@ -15,8 +15,9 @@ from kg.namespaces import name_key
 from kg.reading.paper import SectionKey as S
 
 _VERB = (
-    r"(?:propos|introduc|present|develop|releas|design|construct|build|built|creat|contribut|formaliz|formulat|devis|"
-    r"establish|unveil|open-sourc|curat|motivat|obtain|instantiat|describ|announc|shar|offer|deriv)\w*"
+    r"(?:(?:propos|introduc|present|releas|unveil|announc)\w*|(?:develop|design|construct|creat|contribut|formaliz|devis|"
+    r"establish|curat|motivat|obtain|instantiat|describ)(?:e|es|s|ing|y)?|build|builds|building|built|open-sourc(?:e|ing)|"
+    r"(?<=we )(?:\w+ )?(?:develop|design|construct|creat|curat|obtain)ed|publish)"
 )
 # Words between a verb of proposing and the name it proposes: none of them begins what the thing is made from or for.
 _GAP = (
@@ -86,7 +87,16 @@ def english_introductions(
         introduced = _from_pair(layout, pair, zone_at, known_keys)
         if introduced and name_key(introduced.name) not in keys:
             found.append(introduced)
-    return found
+    return _largest(found)
+
+
+def _largest(found: list[Introduction]) -> list[Introduction]:
+    """Without those that are a part of another's name: "Execution Video Reward" in "Execution Video Reward Model (ExeVRM)"."""
+    return [
+        i
+        for i in found
+        if not any(o is not i and o.start <= i.start and i.end <= o.end and o.end - o.start > i.end - i.start for o in found)
+    ]
 
 
 def _proper(mention: Mention) -> bool:
@@ -112,6 +122,12 @@ def _from_group(layout: Layout, group: Group, zone: Zone) -> list[Introduction]:
         if apposed and not confidence and zone is not Zone.BACKGROUND:
             begins = not group.left.strip() and index == 0
             confidence = 0.8 if re.search(rf"\b(?:{_VERB}|(?:pre-?)?train)\b", left, re.IGNORECASE) else 0.6 if begins else 0.0
+        if zone is Zone.BACKGROUND and not re.search(r"\b(?:we|our|this (?:paper|work)|introducing)\b", left, re.IGNORECASE):
+            continue
+        if _HEADING.search(mention.name) or (confidence < 0.8 and not mention.name[0].isalpha()):
+            continue
+        if re.fullmatch(r"[A-Z]{2,4}s?", mention.name) and not apposed and _NOUN_AFTER.match(right):
+            continue  # "open-source MMD agents", "articulated HOI synthesis"
         if not confidence or (mention.concepts and confidence < 0.85) or mention.in_bracket_of:
             continue
         start, end, name = _whole_name(layout.text, mention, group.sentence_start)
@@ -132,7 +148,8 @@ def _from_group(layout: Layout, group: Group, zone: Zone) -> list[Introduction]:
 
 def _kind(name: str, right: str, left: str) -> T:
     """The class by the name itself, by what it is said to be, by the noun before it."""
-    for words in (name, right, left[-40:]):
+    tail = re.split(r"[\s-]|(?<=[a-z])(?=[A-Z])", name)[-1]
+    for words in (tail, right, left[-18:]):
         type_ = kind_of(words, "", T.HARDWARE)
         if type_ is not T.HARDWARE:
             return type_
@@ -160,6 +177,12 @@ def _whole_name(text: str, mention: Mention, sentence_start: int) -> tuple[int, 
         kind = _KIND_NOUN.search(run)
         end += kind.start() if kind and len(words) > 1 and kind.start() else len(run)
     return start, end, text[start:end]
+
+
+_HEADING = re.compile(r"(?:Contributions?|Demo|Resources|Highlights|Code|Papers?|Results|Features|Overview|Findings|Details|Links?|Report)$")
+_NOUN_AFTER = re.compile(
+    r"^\s+(?!(?:framework|model|benchmark|dataset|method|approach|system|metric|algorithm|that|which|to|as|for|with|is|can|and|in|on|by|using|achieves?)\b)[a-z]{3,}"
+)
 
 
 def _directly(left: str) -> bool:
@@ -219,6 +242,8 @@ def _from_pair(
         return None
     left = layout.text[span[0] : start][-110:]
     cue = _cue(left)
+    if re.search(r"\b(?:of|frozen|existing|pre-?trained|standard|conventional|traditional|of a|based on)\s+$", left):
+        return None
     if _OTHERS_WORK.search(left) or (not cue and zone_at[span] is not Zone.METHOD):
         return None
     type_ = kind_of(outside, layout.text[pair.bracket_end : pair.bracket_end + 60], T.TECHNIQUE)

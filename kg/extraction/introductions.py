@@ -150,6 +150,11 @@ def _from_title(layout: Layout, mentions: list[Mention]) -> list[Introduction]:
         return []
     described = re.search(rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])\s*(?:的)?\s*(\S{{0,8}})", body)
     context = _contribution_context(layout, name) or rest
+    said = re.split(r"\b(?:for|via|with|in|of|by|through|on|from|to|using|towards?)\b", rest)[0]
+    noun = re.search(r"\b(Benchmark(?:ing)?|Dataset|Corpus|Framework|Agent|System|Pipeline|Toolkit|Metric|Method|Algorithm)s?\b", said)
+    if noun and not has_chinese(rest):
+        type_ = kind_of("", noun.group(1).replace("Benchmarking", "Benchmark"), T.SYSTEM)
+        return [Introduction(segment.start, segment.start + len(head.rstrip()), name, type_, 0.9 if uses else 0.7)]
     type_ = kind_of(name, described.group(1) if described and _any_kind(described.group(1)) else context, T.SYSTEM)
     return [Introduction(segment.start, segment.start + len(head.rstrip()), name, type_, 0.9 if uses else 0.7)]
 
