@@ -101,6 +101,8 @@ def _title_phrases(layout: Layout, start: int, end: int, vocabulary: Vocabulary)
         if tag is None or _METHOD_BEFORE.search(before):
             continue
         said_for = _FIELD_BEFORE.search(before) is not None
+        if re.search(r"[:：]\s*$", before) and cut is not None and re.match(r"\s*(?:for|via|with|in|of|through)\b", cut.group()):
+            said_for = tag.concept is not None  # "BAPO: Boundary-Aware Policy Optimization for …" names the method
         found.append(_with(tag, 0.62 if said_for else 0.45))
     return found
 
@@ -121,7 +123,7 @@ def _phrase(phrase: str, start: int, vocabulary: Vocabulary) -> FieldTag | None:
         if known and count:
             at = start + phrase.index(tail)
             return FieldTag(at, at + len(tail), tail, (), known, None, 0.6)
-    if "Meets" in words or not 1 <= len(words) <= 5 or not re.search(rf"(?:^|[\s-]){_HEAD}s?$", phrase, re.IGNORECASE):
+    if "Meets" in words or (len(words) > 1 and re.match(r"(?!Reasoning|Imaging|Pricing|Planning)[A-Z][a-z]+ing$", words[0])) or not 1 <= len(words) <= 5 or not re.search(rf"(?:^|[\s-]){_HEAD}s?$", phrase, re.IGNORECASE):
         return None
     concept = next(iter(vocabulary.lookup(phrase, T.DOMAIN)), None)
     if concept is None and (len(words) < 2 and "-" not in phrase):

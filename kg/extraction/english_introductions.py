@@ -263,10 +263,14 @@ def _whole_pair(text: str, pair: BracketPair, sentence_start: int) -> int:
     return start
 
 
-def variants(mentions: list[Mention], found: list[Introduction]) -> list[Introduction]:
+def variants(mentions: list[Mention], found: list[Introduction], title_end: int) -> list[Introduction]:
     """Parts and versions of what is introduced, by their common stem: "FlowBP" → "FlowBP-Bridge", "SIN-Bench" → "SIN-QA"."""
     own = {name_key(i.name) for i in found}
-    stems = {i.name.split("-")[0]: i for i in found if looks_like_a_name(i.name.split("-")[0]) and " " not in i.name}
+    stems = {
+        i.name.split("-")[0]: i
+        for i in found
+        if " " not in i.name and (looks_like_a_name(i.name.split("-")[0]) or i.end <= title_end)
+    }
     made: list[Introduction] = []
     for mention in mentions:
         stem, hyphen, rest = mention.name.partition("-")

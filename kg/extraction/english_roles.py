@@ -14,6 +14,7 @@ from kg.extraction.roles import Role, hardware_context
 from kg.extraction.sentences import Zone
 from kg.namespaces import EntityType as T
 from kg.namespaces import Relation as R
+from kg.namespaces import name_key
 from kg.reading.paper import SectionKey as S
 
 _W = r"(?:[\w'’+/.%-]+\s+)"  # a word of a gap
@@ -135,6 +136,11 @@ class Clause:
     zone: Zone
     studies_models: bool  # the paper is a benchmark, audit or analysis: the models it runs are its subject
     own_named: bool  # the sentence speaks of what the paper introduces
+    own_keys: frozenset[str] = frozenset()  # of the names of what the paper introduces
+
+    def own_subject(self, mention: Mention) -> bool:
+        """Whether a mention is of something the paper introduces."""
+        return name_key(mention.name) in self.own_keys
 
 
 def english_roles(group: Group, clause: Clause) -> list[Role]:
@@ -168,6 +174,8 @@ def _mention_roles(group: Group, mention: Mention, clause: Clause) -> list[Role]
         roles = _data_roles(mention, left, right, zone, section, data, any_data)
     if model or (unknown and not roles and not looks_like_data(mention.name)):
         roles = _both(roles, _model_roles(group, mention, left, right, clause, known=model))
+    if unknown and not model and zone is Zone.METHOD and not looks_like_data(mention.name) and not clause.own_subject(mention):
+        roles = _both(roles, _unknown_technique(mention, left, right))
     if mention.has_type(T.TECHNIQUE):
         roles = _both(roles, _technique_roles(mention, left, right, zone, section))
     return roles
@@ -197,7 +205,10 @@ def _data_roles(
     if zone is Zone.BACKGROUND and section is not S.RESULTS:
         return [Role(mention, R.EVALUATED_ON, type_, 0.3)] if known else []
     data_right = _DATA_RIGHT.match(right)
-    if (_TRAINED_LEFT.search(left) or _TRAINED_RIGHT.match(right)) and (known or shaped or data_right):
+    trained = _TRAINED_LEFT.search(left)
+    if trained and re.search(r"\b(?:achiev|improv|reach|gain|scor|outperform|reduc|yield)\w*", trained.group()):
+        trained = None  # "trained on A achieves 58.9% on B"
+    if (trained or _TRAINED_RIGHT.match(right)) and (known or shaped or data_right):
         return [Role(mention, R.TRAINED_ON, T.DATASET, 0.75)]
     if _SOURCE_LEFT.search(left) and not _ON_NEAR.search(left):
         return [Role(mention, R.EVALUATED_ON, type_, 0.35)]
@@ -216,9 +227,11 @@ def _data_roles(
         score = 0.7 if zone is Zone.RESULTS else 0.5
     elif any_data and zone is Zone.RESULTS:
         score = 0.6
-    if not known and not shaped and compared:
+    if not known and not shaped and (compared or _BUILT_LEFT.search(left)):
         return []
-    return [Role(mention, R.EVALUATED_ON, type_, score)] if score else []
+    if not known and re.fullmatch(r"[A-Z]{1,3}s?", mention.name):
+        score -= 0.35  # "MEG datasets", "PA tasks": a modality or a task, more often than not
+    return [Role(mention, R.EVALUATED_ON, type_, round(score, 2))] if score > 0 else []
 
 
 def _model_roles(
@@ -269,6 +282,22 @@ def _model_roles(
     elif known:
         made.append(Role(mention, R.COMPARED_WITH if zone is Zone.RESULTS else R.BASED_ON, type_, 0.45 + base))
     return made
+
+
+_TECHNIQUE_CUE = _left(
+    rf"\b(?:via|using|uses?|with|integrat\w*|incorporat\w*|leverag\w*|employ\w*|adopt\w*|appl(?:y|ies|ying)|based on|by)\s+{_DET}(?:[a-z][\w-]*\s+){{0,2}}"
+)
+_TECHNIQUE_NOUN = _right(
+    r"(?:-(?:based|style|accelerated|optimized|driven|guided))?\s*(?:post-training|training|algorithm|optimi[sz]er|objective|loss|attention|sampling|sampler|routing|regulari[sz]ation|"
+    r"framework|method|technique|procedure|decoding|quantization|scheme|architecture|layers?|modules?|blocks?|kernels?|distillation|planner)\b"
+)
+
+
+def _unknown_technique(mention: Mention, left: str, right: str) -> list[Role]:
+    """A name nobody knows that the method uses: "with DiffusionNFT post-training", "integrates FlexAttention"."""
+    if " " in mention.name or len(mention.name) < 4 or _CONTRAST.search(left) or not _TECHNIQUE_CUE.search(left):
+        return []
+    return [Role(mention, R.USES_TECHNIQUE, T.TECHNIQUE, 0.6 if _TECHNIQUE_NOUN.match(right) else 0.45)]
 
 
 def _a_model(mention: Mention, right: str) -> bool:

@@ -183,7 +183,8 @@ class IntroductionComponent(_Component):
         found += english_introductions(
             layout, english, [p for p in analysis.pairs if layout.segment_at(p.start).english], analysis.zones, known
         )
-        analysis.introductions = found + variants(analysis.mentions, found)
+        title_end = next((s.end for s in layout.segments if s.section is SectionKey.TITLE), 0)
+        analysis.introductions = found + variants(analysis.mentions, found, title_end)
         for intro in analysis.introductions:
             known_as = self.vocabulary.lookup(intro.name, intro.type)
             concept = known_as[0] if len(known_as) == 1 and not known_as[0].ambiguous else None
@@ -240,18 +241,25 @@ class RoleComponent(_Component):
             by_segment.setdefault(mention.segment.start, []).append(mention)
         study = studies_models(analysis.layout, analysis.introductions)
         own = [i.name for i in analysis.introductions if i.confidence >= 0.6]
+        own_keys = frozenset(name_key(n) for i in analysis.introductions for n in (i.name, *i.aliases))
         for mentions in by_segment.values():
             for group in groups(analysis.layout.text, mentions):
                 if mentions[0].segment.english:
                     zone = analysis.zones.get((group.sentence_start, group.sentence_end), Zone.METHOD)
                     sentence = analysis.layout.text[group.sentence_start : group.sentence_end]
                     own_named = any(n in sentence for n in own) or re.search(r"\b[Oo]urs?\b", sentence) is not None
-                    analysis.roles.extend(english_roles(group, Clause(zone, study, own_named)))
+                    analysis.roles.extend(english_roles(group, Clause(zone, study, own_named, own_keys)))
                 else:
                     analysis.roles.extend(roles_of(group, study))
         inside = [(i.start, i.end) for i in analysis.introductions if any(i.aliases)]
+        data = {name_key(i.name) for i in analysis.introductions if i.type is T.DATASET}
+        data -= {name_key(i.name) for i in analysis.introductions if i.type is T.BENCHMARK}
+        results = [span for span, zone in analysis.zones.items() if zone is Zone.RESULTS]
         for role in analysis.roles:
             place = role.mention.start
+            if role.relation is R.EVALUATED_ON and role.mention.segment.english and name_key(role.mention.name) in data:
+                if not any(start <= place < end for start, end in results):
+                    continue  # "we release the X dataset" reports nothing on it
             if any(start <= place < end for start, end in inside):
                 continue  # a word of a contribution's own long name
             if role.mention.in_bracket_of:
