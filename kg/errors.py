@@ -45,3 +45,7 @@ class QueryError(PaperKGError):
 
 class ThingNotFound(PaperKGError):
     """No node of the graph has this name, identifier or IRI."""
+
+
+class CorrectionError(PaperKGError):
+    """A correction by hand that can't be read, or that fits nothing in the graph."""

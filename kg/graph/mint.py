@@ -129,15 +129,20 @@ def _merged(links: Iterable[Link]) -> list[Link]:
 def _evidence(node: ox.NamedNode, source: ox.NamedNode, quotes: Sequence[Quote]) -> Iterator[ox.Triple]:
     yield ox.Triple(node, t.FROM_SOURCE, source)
     for quote in quotes:
-        place = ox.NamedNode(f"{BASE}quote/{digest(quote.source, quote.section, str(quote.start), str(quote.end))}")
-        yield ox.Triple(node, t.HAS_TARGET, place)
-        for kind in ("SpecificResource", "TextQuoteSelector", "TextPositionSelector"):
-            yield ox.Triple(place, t.TYPE, t.term(f"oa:{kind}"))
-        yield ox.Triple(place, t.HAS_SOURCE, source)
-        yield ox.Triple(place, t.SECTION, t.text(quote.section))
-        yield ox.Triple(place, t.EXACT, t.text(quote.exact))
-        yield ox.Triple(place, t.START, t.integer(quote.start))
-        yield ox.Triple(place, t.END, t.integer(quote.end))
+        yield from quote_triples(node, source, quote)
+
+
+def quote_triples(link: ox.NamedNode, source: ox.NamedNode, quote: Quote) -> Iterator[ox.Triple]:
+    """A quote of a source as the evidence of a link."""
+    place = ox.NamedNode(f"{BASE}quote/{digest(quote.source, quote.section, str(quote.start), str(quote.end))}")
+    yield ox.Triple(link, t.HAS_TARGET, place)
+    for kind in ("SpecificResource", "TextQuoteSelector", "TextPositionSelector"):
+        yield ox.Triple(place, t.TYPE, t.term(f"oa:{kind}"))
+    yield ox.Triple(place, t.HAS_SOURCE, source)
+    yield ox.Triple(place, t.SECTION, t.text(quote.section))
+    yield ox.Triple(place, t.EXACT, t.text(quote.exact))
+    yield ox.Triple(place, t.START, t.integer(quote.start))
+    yield ox.Triple(place, t.END, t.integer(quote.end))
 
 
 def _link(link: Link, source: ox.NamedNode) -> Iterator[ox.Triple]:

@@ -46,6 +46,7 @@ class Node:
     names: list[str]
     concept: bool
     introduced_by: set[str] = field(default_factory=set)
+    former: set[str] = field(default_factory=set)  # keys of the names of nodes that were merged into it by hand
 
 
 def group_of(entity_type: T) -> str:
@@ -75,7 +76,10 @@ class Resolution:
         self._introducers = self._find_introducers(ordered)
         self._alias = self._find_aliases(ordered)
         self.nodes: dict[str, Node] = {}
+        self.replaced: dict[str, str] = {}  # IRIs that gave way to others, by hand
         self._place: dict[tuple[str, str, str | None], str] = {}
+        self._moved: dict[Named, str] = {}
+        self._members: dict[str, set[Named]] = defaultdict(set)
         self._build(ordered)
 
     @staticmethod
@@ -124,7 +128,40 @@ class Resolution:
 
     def node(self, use: Named) -> str:
         """The IRI of the node that a use of a name means."""
-        return self._place[self.key(use)]
+        return self._moved.get(use) or self._place[self.key(use)]
+
+    def uses(self, iri: str) -> set[Named]:
+        """The uses of names that mean a node."""
+        return set(self._members.get(iri, ()))
+
+    def move(self, uses: Iterable[Named], node: Node) -> None:
+        """Put uses on a node by hand, whatever their names say; a node that is left without any is dropped."""
+        self.nodes[node.iri] = node
+        for use in uses:
+            before = self.node(use)
+            self._members[before].discard(use)
+            self._members[node.iri].add(use)
+            self._moved[use] = node.iri
+            if not self._members[before]:
+                self.nodes.pop(before, None)
+            elif use.introduces:
+                self._note_introducers(before)
+        self._note_introducers(node.iri)
+
+    def follow(self, iri: str) -> str:
+        """The node that stands for an IRI after all replacements."""
+        while iri in self.replaced:
+            iri = self.replaced[iri]
+        return iri
+
+    def concept(self, iri: str) -> Node:
+        """A vocabulary concept's node, a new one where no text uses it."""
+        type_ = self._concept_types[iri]
+        return self.nodes.get(iri) or Node(iri, type_, frozenset({type_}), [], True)
+
+    def _note_introducers(self, iri: str) -> None:
+        if iri in self.nodes:
+            self.nodes[iri].introduced_by = {u.paper for u in self._members[iri] if u.introduces and u.counts}
 
     def _build(self, uses: list[Named]) -> None:
         members: dict[tuple[str, str, str | None], list[Named]] = defaultdict(list)
@@ -145,9 +182,8 @@ class Resolution:
                 taken.add(node.iri)
                 self._place[key] = node.iri
                 self.nodes[node.iri] = node
-            self.nodes[self._place[key]].introduced_by.update(
-                u.paper for u in members[key] if u.introduces and u.counts
-            )
+            self._members[self._place[key]].update(members[key])
+            self._note_introducers(self._place[key])
 
     @staticmethod
     def _discovered(uses: list[Named], key: str, paper: str | None, taken: set[str]) -> Node:
