@@ -45,3 +45,7 @@ class QueryError(PaperKGError):
 
 class ThingNotFound(PaperKGError):
     """No node of the graph has this name, identifier or IRI."""
+
+
+class GoldError(PaperKGError):
+    """A gold file is not what it should be, or can't be used as asked."""

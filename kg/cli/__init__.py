@@ -19,6 +19,7 @@ _COMMANDS = {
     "reports": "kg.cli.keeping",
     "stats": "kg.cli.keeping",
     "validate": "kg.cli.keeping",
+    "evaluate": "kg.cli.judging",
     "query": "kg.cli.asking",
     "show": "kg.cli.asking",
     "search": "kg.cli.asking",
