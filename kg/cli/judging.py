@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,11 +11,9 @@ from kg.cli import options
 from kg.cli.output import default_format, print_json, print_rows
 
 if TYPE_CHECKING:
-    from kg.evaluation import Evaluation
+    from kg.evaluation import Evaluation, Row
 
 _SPLITS = ("seen", "held-back", "all")
-_COLUMNS = ["row", "precision", "recall", "f1", "right", "wrong", "missed", "optional", "share"]
-_INTERVAL = ["f1_low", "f1_high"]
 
 
 @click.command()
@@ -46,6 +44,8 @@ def evaluate(
     format_: str | None,
 ) -> int:
     """Score a graph against gold links: precision, recall and F1 of each relation.
+
+    With --format csv or tsv, --errors lists the errors instead of the figures.
 
     \b
     kg evaluate gold.json --corpus reports/
@@ -78,31 +78,52 @@ def evaluate(
     return 1 if any(p.fatal for p in result.problems) else 0
 
 
-def _print(result: Evaluation, bootstrap: int, errors: bool, format_: str) -> None:
+def _print(result: Evaluation, resamples: int, errors: bool, format_: str) -> None:
     """The figures, then the errors."""
-    columns = [*_COLUMNS, *(_INTERVAL if bootstrap else [])]
-    rows = []
-    for row in result.rows(bootstrap):
-        c = row.counts
-        figures = [c.precision, c.recall, c.f1, c.right, c.wrong, c.missed, c.optional, c.share]
-        interval = [row.low, row.high] if bootstrap else []
-        rows.append([row.name, *(f"{x:.3f}" if isinstance(x, float) and format_ == "table" else x for x in figures + interval)])
+    figures = [_figures(row) for row in result.rows(resamples)]
     listed = [
-        (e.error.paper, e.error.kind, e.error.relation, e.error.name, e.error.note, "\n".join(map(str, e.sentences)))
-        for e in result.errors
+        {
+            "paper": e.error.paper,
+            "kind": e.error.kind,
+            "relation": e.error.relation,
+            "name": e.error.name,
+            "note": e.error.note,
+            "quotes": [str(s) for s in e.sentences],
+        }
+        for e in (result.errors if errors else [])
     ]
-    names = ["paper", "kind", "relation", "name", "note", "quote"]
     if format_ == "json":
-        print_json(
-            {
-                "papers": len(result.gold),
-                "absent": result.absent,
-                "unproven": [f"{x.paper} {x.relation} {x.label}" for x in result.unproven],
-                "rows": [dict(zip(columns, row, strict=True)) for row in rows],
-                **({"errors": [dict(zip(names, e, strict=True)) for e in listed]} if errors else {}),
-            }
-        )
+        unproven = [f"{x.paper} {x.relation} {x.label}" for x in result.unproven]
+        head = {"papers": len(result.gold), "absent": result.absent, "unproven": unproven, "rows": figures}
+        print_json({**head, **({"errors": listed} if errors else {})})
         return
-    print_rows(columns, rows, format_)
-    if errors:
-        print_rows(names, listed, format_)
+    if format_ == "table":
+        rows = [_short(f) for f in figures]
+        print_rows(list(rows[0]), [list(r.values()) for r in rows], format_)
+        for e in listed:
+            note = f" ({e['note']})" if e["note"] else ""
+            click.echo(f"{e['paper']}  {e['kind']:6}  {e['relation']}: {e['name']}{note}")
+            for quote in e["quotes"]:
+                click.echo(f"    {quote}")
+    elif errors:
+        print_rows(list(listed[0]) if listed else [], [[*list(e.values())[:-1], "\n".join(e["quotes"])] for e in listed], format_)
+    else:
+        print_rows(list(figures[0]), [list(f.values()) for f in figures], format_)
+
+
+def _figures(row: Row) -> dict[str, Any]:
+    c = row.counts
+    interval = {} if row.low is None else {"f1_low": row.low, "f1_high": row.high}
+    rates = {"row": row.name, "precision": c.precision, "recall": c.recall, "f1": c.f1, **interval}
+    return {**rates, "right": c.right, "wrong": c.wrong, "missed": c.missed, "optional": c.optional, "share": c.share}
+
+
+def _short(figures: dict[str, Any]) -> dict[str, object]:
+    """The figures of a row that 80 columns have room for: intervals take the place of counts."""
+    rates = {"P": figures["precision"], "R": figures["recall"], "F1": figures["f1"]}
+    found = {"row": figures["row"], **{name: f"{rate:.3f}" for name, rate in rates.items()}}
+    if "f1_low" in figures:
+        found["F1, 95 %"] = f"{figures['f1_low']:.2f}–{figures['f1_high']:.2f}"
+    else:
+        found |= {n: figures[n] for n in ("right", "wrong", "missed")}
+    return {**found, "share": f"{figures['share']:.2f}"}
