@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 OUT := out
+CORPUS ?= ../shared
 
-.PHONY: graph test check setup browser clean
+.PHONY: graph test evaluate check setup browser clean
 
 graph: setup
 	$(BIN)/kg build seeds/ --store $(OUT)/kg-store --format table
@@ -14,6 +15,10 @@ graph: setup
 
 test: setup browser check
 	$(BIN)/python -m pytest
+
+# CORPUS holds gold/NAME.json and data/NAME; the tables go into docs/evaluation.md.
+evaluate: setup
+	$(BIN)/python -m kg.evaluation $(CORPUS) docs/evaluation.md --texts seeds
 
 check: setup
 	$(BIN)/ruff check kg tests

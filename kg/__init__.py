@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kg.errors import PaperKGError as PaperKGError
+    from kg.evaluation.evaluate import evaluate as evaluate
     from kg.extraction.pipeline import extract as extract
     from kg.extraction.pipeline import load_pipeline as load_pipeline
     from kg.graph.build import build as build
@@ -30,6 +31,7 @@ _HOMES = {
     "build": "kg.graph.build",
     "correct": "kg.graph.correct",
     "export": "kg.graph.export",
+    "evaluate": "kg.evaluation.evaluate",
     "extract": "kg.extraction.pipeline",
     "load_pipeline": "kg.extraction.pipeline",
     "parse_correction": "kg.graph.corrections",

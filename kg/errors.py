@@ -49,3 +49,7 @@ class ThingNotFound(PaperKGError):
 
 class CorrectionError(PaperKGError):
     """A correction by hand that can't be read, or that fits nothing in the graph."""
+
+
+class GoldError(PaperKGError):
+    """A gold file is not what it should be, or can't be used as asked."""

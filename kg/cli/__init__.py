@@ -25,6 +25,7 @@ _COMMANDS = {
     "rename": "kg.cli.correcting",
     "retype": "kg.cli.correcting",
     "review": "kg.cli.reviewing",
+    "evaluate": "kg.cli.judging",
     "query": "kg.cli.asking",
     "show": "kg.cli.asking",
     "search": "kg.cli.asking",

@@ -63,18 +63,20 @@ def build(
     store: Path | str = "kg-store",
     *,
     vocabulary_files: Sequence[Path] = (),
+    vocabulary: Vocabulary | None = None,
     extractor: Extractor | None = None,
     on_progress: Callable[[int, int, Path], None] | None = None,
     on_problem: Callable[[Problem], None] | None = None,
 ) -> BuildSummary:
     """Read reports into a store; what was built before from the same text stays as it is.
 
-    ``inputs``: files and folders. ``extractor``: another than the pipeline, for a report its extractions.
+    ``inputs``: files and folders. ``vocabulary_files`` add to the vocabulary that comes along, ``vocabulary`` stands
+    in its place. ``extractor``: another than the pipeline, for a report its extractions.
     Raises UnreadableFile for a path that is not there, StoreLocked, StoreFormatError, VocabularyError.
     """
     began = time.monotonic()
     paths = find_inputs(inputs)
-    vocabulary = Vocabulary.load(tuple(vocabulary_files))
+    vocabulary = vocabulary or Vocabulary.load(tuple(vocabulary_files))
     summary = BuildSummary(Path(store))
     generations = Generations(store)
     version = _pipeline_version() if extractor is None else "custom"
