@@ -6,6 +6,7 @@ import hashlib
 import re
 import unicodedata
 from enum import StrEnum
+from urllib.parse import quote
 
 ONTOLOGY = "https://w3id.org/paperkg/ontology#"
 BASE = "https://w3id.org/paperkg/"
@@ -123,8 +124,9 @@ def digest(*parts: str) -> str:
     return hashlib.sha256("\x1f".join(parts).encode("utf-8")).hexdigest()[:16]
 
 
-def paper_iri(arxiv_id: str) -> str:
-    return f"{BASE}paper/{arxiv_id}"
+def paper_iri(identifier: str) -> str:
+    """A paper's IRI: ``paper/2601.02346``; what an IRI's path can't hold is escaped."""
+    return f"{BASE}paper/{quote(identifier, safe='/:()+')}"
 
 
 def report_iri(report_id: str) -> str:
