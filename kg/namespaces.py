@@ -6,6 +6,7 @@ import hashlib
 import re
 import unicodedata
 from enum import StrEnum
+from functools import lru_cache
 
 ONTOLOGY = "https://w3id.org/paperkg/ontology#"
 BASE = "https://w3id.org/paperkg/"
@@ -81,6 +82,7 @@ class Relation(StrEnum):
         return ONTOLOGY + self.value
 
 
+@lru_cache(maxsize=1 << 17)
 def name_key(name: str) -> str:
     """What makes two spellings the same name: NFKC, case folded, only letters, digits and ``+ . @``.
 

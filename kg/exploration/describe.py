@@ -105,7 +105,8 @@ def describe(graph: KnowledgeGraph, thing: Thing) -> Description:
     narrower = [
         r["x"].value
         for r in graph.query(
-            "SELECT DISTINCT ?x WHERE { ?x skos:broader+ ?this FILTER(?x != ?this) } ORDER BY ?x", {"this": node}
+            "SELECT DISTINCT ?x WHERE { ?x skos:broader+ ?this FILTER(?x != ?this)"
+            " FILTER NOT EXISTS { ?x dcterms:isReplacedBy ?heir } } ORDER BY ?x", {"this": node}
         )
     ]
     found.narrower = [label_of(graph, x) for x in narrower]
