@@ -7,6 +7,7 @@ import re
 import unicodedata
 from enum import StrEnum
 from urllib.parse import quote
+from functools import lru_cache
 
 ONTOLOGY = "https://w3id.org/paperkg/ontology#"
 BASE = "https://w3id.org/paperkg/"
@@ -82,6 +83,7 @@ class Relation(StrEnum):
         return ONTOLOGY + self.value
 
 
+@lru_cache(maxsize=1 << 17)
 def name_key(name: str) -> str:
     """What makes two spellings the same name: NFKC, case folded, only letters, digits and ``+ . @``.
 
