@@ -35,6 +35,7 @@ PREFIXES: dict[str, str] = {
     "schema": "https://schema.org/",
     "fabio": "http://purl.org/spar/fabio/",
     "foaf": "http://xmlns.com/foaf/0.1/",
+    "void": "http://rdfs.org/ns/void#",
 }
 
 

@@ -13,6 +13,7 @@ import pyoxigraph as ox
 from kg.errors import ReportNotFound
 from kg.extraction.links import Extraction
 from kg.graph import terms as t
+from kg.graph.attribution import attribution
 from kg.graph.derive import derive
 from kg.graph.generations import Generations
 from kg.graph.mint import build_iri, content_hash, report_quads
@@ -161,6 +162,7 @@ def _put_vocabulary(store: ox.Store, vocabulary: Vocabulary) -> bool:
         for quad in ox.parse(path=str(file), format=ox.RdfFormat.TURTLE):
             store.add(ox.Quad(quad.subject, quad.predicate, quad.object, t.VOCABULARY))
     store.add(marker)
+    store.extend(attribution(vocabulary))
     return True
 
 
