@@ -60,14 +60,15 @@ def build(
     inputs: Iterable[Path | str],
     store: Path | str = "kg-store",
     *,
-    vocabulary_files: Sequence[Path] = (),
+    vocabulary_files: Sequence[Path | str] = (),
     extractor: Extractor | None = None,
     on_progress: Callable[[int, int, Path], None] | None = None,
     on_problem: Callable[[Problem], None] | None = None,
 ) -> BuildSummary:
     """Read reports into a store; what was built before from the same text stays as it is.
 
-    ``inputs``: files and folders. ``extractor``: another than the pipeline, for a report its extractions.
+    ``inputs``: files and folders. ``vocabulary_files``: Turtle files, or names of vocabularies that are off (``pwc``).
+    ``extractor``: another than the pipeline, for a report its extractions.
     Raises UnreadableFile for a path that is not there, StoreLocked, StoreFormatError, VocabularyError.
     """
     began = time.monotonic()

@@ -145,7 +145,8 @@ class _Import:
     def _licensed(self, row: Row) -> tuple[Source, ...]:
         unknown = [s for s in row.sources if s not in self._sources]
         if unknown:
-            raise VocabularyError(f"{row.kind}.tsv: {row.name!r} comes from {unknown[0]!r}, which sources.toml lacks; add it")
+            where = f"{row.kind}.tsv: {row.name!r} comes from {unknown[0]!r}"
+            raise VocabularyError(f"{where}, which sources.toml lacks; add it")
         return tuple(s for s in (self._sources[n] for n in row.sources) if s.licence)
 
     def _aliases(self, row: Row, type_: EntityType) -> list[str]:

@@ -91,7 +91,7 @@ def read_sources(file: Path) -> Mapping[str, Source]:
         try:
             found[name] = Source(name, entry["url"], entry.get("licence", ""), entry.get("share_alike", False))
         except (KeyError, TypeError, AttributeError) as error:
-            raise VocabularyError(f"{file}: [{name}] is unusable; it needs a url and, where stated, a licence") from error
+            raise VocabularyError(f"{file}: [{name}] is unusable; give it a url, and a licence if it has one") from error
     return found
 
 
