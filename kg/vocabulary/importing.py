@@ -133,6 +133,9 @@ class _Import:
             return "name known already"
         if not self._licensed(row):
             return "no licence stated"
+        others = {c.type for c in self._curated.lookup(row.name)} - {type_}
+        if others and {type_, *others} != {EntityType.DOMAIN, EntityType.TECHNIQUE}:
+            return "another thing's name in the curated files"
         rule = self._rules.against_name(row)
         if rule:
             return rule.name

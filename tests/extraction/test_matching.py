@@ -17,6 +17,7 @@ TEXT = """
 <urn:spin> a kg:Technique ; skos:prefLabel "SPIN"@en ; skos:altLabel "Self-Play Fine-Tuning"@en ; kg:ambiguousLabel "SPIN" .
 <urn:swe> a kg:Benchmark ; skos:prefLabel "SWE-Bench+"@en .
 <urn:quality> a kg:Benchmark ; skos:prefLabel "QuALITY"@en ; kg:ambiguous true .
+<urn:v> a kg:Benchmark ; skos:prefLabel "VisualPuzzles"@en ; kg:ambiguous true .
 <urn:d> a kg:Domain ; skos:prefLabel "Reinforcement Learning"@en, "强化学习"@zh .
 <urn:t> a kg:Technique ; skos:prefLabel "Reinforcement Learning"@en, "强化学习"@zh .
 """
@@ -40,6 +41,7 @@ def found(matcher: NameMatcher, text: str) -> list[tuple[str, list[str]]]:
         ("a Spin on it, spin", []),
         ("by self-play fine-tuning", ["self-play fine-tuning"]),
         ("on QuALITY, of high quality and Quality", ["QuALITY"]),
+        ("on VisualPuzzles and Visual-Puzzles, in Visual Puzzles", ["VisualPuzzles", "Visual-Puzzles"]),
         ("on SWE-Bench+ and SWE-Bench++", ["SWE-Bench+"]),
     ],
 )
