@@ -99,7 +99,7 @@ def read_sources(file: Path) -> Mapping[str, Source]:
         try:
             found[name] = Source(name, entry["url"], entry.get("licence", ""), entry.get("share_alike", False))
         except (KeyError, TypeError, AttributeError) as error:
-            raise VocabularyError(f"{file}: [{name}] is unusable; give it a url, and a licence if it has one") from error
+            raise VocabularyError(f"{file}: [{name}] is unusable; give it a url, and its licence") from error
     return found
 
 
