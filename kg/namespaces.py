@@ -6,8 +6,8 @@ import hashlib
 import re
 import unicodedata
 from enum import StrEnum
-from urllib.parse import quote
 from functools import lru_cache
+from urllib.parse import quote
 
 ONTOLOGY = "https://w3id.org/paperkg/ontology#"
 BASE = "https://w3id.org/paperkg/"
@@ -39,6 +39,7 @@ PREFIXES: dict[str, str] = {
     "schema": "https://schema.org/",
     "fabio": "http://purl.org/spar/fabio/",
     "foaf": "http://xmlns.com/foaf/0.1/",
+    "void": "http://rdfs.org/ns/void#",
 }
 
 

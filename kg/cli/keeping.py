@@ -19,7 +19,7 @@ from kg.cli.output import print_json, print_rows
     "vocabulary",
     multiple=True,
     type=click.Path(path_type=Path),
-    help="A SKOS file with further concepts; may be repeated.",
+    help="A SKOS file with further concepts, or a vocabulary that is off: pwc, harvested-models …; may be repeated.",
 )
 @click.option(
     "--field",

@@ -13,6 +13,7 @@ import pyoxigraph as ox
 from kg.errors import ReportNotFound, UnreadableFile
 from kg.extraction.links import Extraction
 from kg.graph import terms as t
+from kg.graph.attribution import attribution
 from kg.graph.corrections import correction_quads, corrections_file, read_corrections
 from kg.graph.derive import derive
 from kg.graph.generations import Generations
@@ -62,7 +63,7 @@ def build(
     inputs: Iterable[Path | str],
     store: Path | str = "kg-store",
     *,
-    vocabulary_files: Sequence[Path] = (),
+    vocabulary_files: Sequence[Path | str] = (),
     vocabulary: Vocabulary | None = None,
     extractor: Extractor | None = None,
     fields: Mapping[str, str] | None = None,
@@ -71,9 +72,10 @@ def build(
 ) -> BuildSummary:
     """Read reports into a store; what was built before from the same text stays as it is.
 
-    ``inputs``: files and folders. ``vocabulary_files`` add to the vocabulary that comes along, ``vocabulary`` stands
-    in its place. ``extractor``: another than the pipeline, for a report its extractions. ``fields``: where the records
-    of a JSON file keep what is wanted, by ``kg.reading.json_records.FIELDS`` ({"abstract": "summary_text"}).
+    ``inputs``: files and folders. ``vocabulary_files``: Turtle files, or names of vocabularies that are off (``pwc``),
+    which add to the vocabulary that comes along; ``vocabulary`` stands in its place. ``extractor``: another than the
+    pipeline, for a report its extractions. ``fields``: where the records of a JSON file keep what is wanted, by
+    ``kg.reading.json_records.FIELDS`` ({"abstract": "summary_text"}).
     Raises UnreadableFile for a path that is not there, StoreLocked, StoreFormatError, VocabularyError.
     """
     began = time.monotonic()
@@ -175,6 +177,7 @@ def _put_vocabulary(store: ox.Store, vocabulary: Vocabulary) -> bool:
     for file in (*vocabulary.files, ontology):
         store.extend(without_blank_nodes(file.read_bytes(), t.VOCABULARY))
     store.add(marker)
+    store.extend(attribution(vocabulary))
     return True
 
 
