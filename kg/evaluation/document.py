@@ -38,11 +38,11 @@ def measure(corpora: Sequence[Corpus]) -> list[Measured]:
     gold = read_gold(c.gold for c in corpora)
     found = []
     for corpus in corpora:
-        plain, unseen = (evaluate([corpus.gold], [corpus.texts], unseen_names=names) for names in (False, gold))
+        plain = evaluate([corpus.gold], [corpus.texts])
         fatal = [p for p in plain.problems if p.fatal]
         if fatal:
             raise GoldError(f"{fatal[0]}; the figures of {corpus.name} would lack it")
-        found.append(Measured(corpus, plain, unseen))
+        found.append(Measured(corpus, plain, evaluate([corpus.gold], [corpus.texts], unseen_names=gold)))
     return found
 
 

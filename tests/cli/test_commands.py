@@ -15,7 +15,7 @@ import pytest
 
 from tests.conftest import REPORT, ROOT
 
-NAMES = ["build", "remove", "reports", "stats", "validate", "query", "show", "search", "export", "view"]
+NAMES = ["build", "remove", "reports", "stats", "validate", "query", "show", "search", "export", "view", "evaluate"]
 
 
 @pytest.mark.parametrize("name", NAMES)
