@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 
 import pytest
+from click.testing import CliRunner
 
 from kg.errors import GoldError, UnwritableFile
+from kg.evaluation.__main__ import main
 from kg.evaluation.corpora import find_corpora
 from kg.evaluation.document import BEGIN, END, measure, write_tables
 from kg.evaluation.targets import Target
@@ -31,9 +31,8 @@ def folder(tmp_path):
 def test_one_command_writes_the_tables_between_the_marks(folder):
     document = folder / "evaluation.md"
     document.write_text(f"before\n{BEGIN}\nold\n{END}\nafter\n", encoding="utf-8")
-    command = [sys.executable, "-m", "kg.evaluation", folder, document, "--bootstrap", "20"]
-    done = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    done = CliRunner().invoke(main, [str(folder), str(document), "--bootstrap", "20"])
+    assert done.exit_code == 0, done.output
     text = document.read_text(encoding="utf-8")
     assert text.startswith(f"before\n{BEGIN}\n") and text.endswith(f"{END}\nafter\n") and "\nold\n" not in text
     assert "**Chinese, 2 papers**" in text and "seen (1) | held back (1)" in text
@@ -41,9 +40,8 @@ def test_one_command_writes_the_tables_between_the_marks(folder):
     for line in text.splitlines():
         if line.startswith("| introduces | ≥ 0.85 |"):
             assert line.startswith("| introduces | ≥ 0.85 | 1.000 | 1.000 | 1.000 |") and line.endswith("| yes |")
-    again = document.read_bytes()
-    write_tables(measure(find_corpora(folder)), document, 20)
-    assert document.read_bytes() == again
+    refused = CliRunner().invoke(main, [str(folder / "data"), str(document)])
+    assert refused.exit_code == 1 and refused.output.startswith("Error: ") and "no gold" in refused.output
 
 
 def test_a_document_without_marks_is_left_alone(folder):
