@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from kg.extraction.pipeline import load_pipeline as load_pipeline
     from kg.graph.build import build as build
     from kg.graph.build import remove as remove
+    from kg.graph.correct import correct as correct
+    from kg.graph.corrections import parse_correction as parse_correction
     from kg.graph.export import export as export
     from kg.graph.knowledge_graph import KnowledgeGraph as KnowledgeGraph
     from kg.reading import read_file as read_file
@@ -27,10 +29,12 @@ _HOMES = {
     "PaperKGError": "kg.errors",
     "Vocabulary": "kg.vocabulary",
     "build": "kg.graph.build",
+    "correct": "kg.graph.correct",
     "export": "kg.graph.export",
     "evaluate": "kg.evaluation.evaluate",
     "extract": "kg.extraction.pipeline",
     "load_pipeline": "kg.extraction.pipeline",
+    "parse_correction": "kg.graph.corrections",
     "read_file": "kg.reading",
     "remove": "kg.graph.build",
 }

@@ -47,5 +47,9 @@ class ThingNotFound(PaperKGError):
     """No node of the graph has this name, identifier or IRI."""
 
 
+class CorrectionError(PaperKGError):
+    """A correction by hand that can't be read, or that fits nothing in the graph."""
+
+
 class GoldError(PaperKGError):
     """A gold file is not what it should be, or can't be used as asked."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from enum import StrEnum
 
@@ -10,6 +11,7 @@ ONTOLOGY = "https://w3id.org/paperkg/ontology#"
 BASE = "https://w3id.org/paperkg/"
 VOCABULARY_GRAPH = BASE + "graph/vocabulary"
 DERIVED_GRAPH = BASE + "graph/derived"
+CORRECTIONS_GRAPH = BASE + "graph/corrections"
 
 PREFIXES: dict[str, str] = {
     "kg": ONTOLOGY,
@@ -97,6 +99,23 @@ def slug(name: str) -> str:
     folded = unicodedata.normalize("NFKC", name).casefold()
     parts = "".join(c if c.isalnum() or c in "+.@" else " " for c in folded).split()
     return "-".join(parts).strip(".") or "x" + digest(name)
+
+
+def expanded(text: str) -> str | None:
+    """The IRI that a text writes in full or with one of our prefixes (``model:clip``); None for any other text."""
+    text = text.removeprefix("<").removesuffix(">")
+    prefix, colon, rest = text.partition(":")
+    if not colon or re.search(r"[\s<>\"{}|\\^`]", text):
+        return None
+    if text.startswith(("http://", "https://")):
+        return text
+    return PREFIXES[prefix] + rest if prefix in PREFIXES and rest else None
+
+
+def shortened(iri: str) -> str:
+    """An IRI with one of our prefixes, where one fits: ``model:clip``."""
+    fitting = [p for p, base in PREFIXES.items() if iri.startswith(base) and len(iri) > len(base)]
+    return f"{fitting[0]}:{iri[len(PREFIXES[fitting[0]]) :]}" if fitting else iri
 
 
 def digest(*parts: str) -> str:

@@ -19,12 +19,19 @@ _COMMANDS = {
     "reports": "kg.cli.keeping",
     "stats": "kg.cli.keeping",
     "validate": "kg.cli.keeping",
+    "correct": "kg.cli.correcting",
+    "merge": "kg.cli.correcting",
+    "split": "kg.cli.correcting",
+    "rename": "kg.cli.correcting",
+    "retype": "kg.cli.correcting",
+    "review": "kg.cli.reviewing",
     "evaluate": "kg.cli.judging",
     "query": "kg.cli.asking",
     "show": "kg.cli.asking",
     "search": "kg.cli.asking",
     "export": "kg.cli.taking",
     "view": "kg.cli.taking",
+    "vocabulary": "kg.cli.vocabulary",
 }
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from kg.cli import options
-from kg.cli.output import default_format, prefixed, print_answer, print_json, print_rows
+from kg.cli.output import default_format, print_answer, print_json, print_rows
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
@@ -126,13 +126,14 @@ def search(text: tuple[str, ...], store: Path, limit: int, format_: str | None) 
     """
     from kg.exploration.search import search as run
     from kg.graph.knowledge_graph import KnowledgeGraph
+    from kg.namespaces import shortened
 
     wanted = " ".join(text)
     with KnowledgeGraph.open(store) as graph:
         hits = run(graph, wanted, limit)
     table = (format_ or default_format()) == "table"
     rows = [
-        (h.label, h.label_zh if h.label_zh != h.label else "", h.links, h.name, prefixed(h.iri) if table else h.iri)
+        (h.label, h.label_zh if h.label_zh != h.label else "", h.links, h.name, shortened(h.iri) if table else h.iri)
         for h in hits
     ]
     print_rows(["name", "中文", "links", "matched", "iri"], rows, format_)

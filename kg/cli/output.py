@@ -13,6 +13,7 @@ import click
 import pyoxigraph as ox
 
 from kg.errors import UnknownFormat
+from kg.namespaces import shortened
 
 Row = Sequence[object]
 _RESULTS = {"json": "JSON", "csv": "CSV", "tsv": "TSV", "xml": "XML"}
@@ -83,19 +84,11 @@ def _serialized(answer: Any, format: str, known: dict[str, str], formats: Any) -
     return data.decode("utf-8") if data is not None else ""
 
 
-def prefixed(iri: str) -> str:
-    """An IRI in short, where one of our prefixes fits: ``technique:grpo``."""
-    from kg.namespaces import PREFIXES
-
-    fitting = [p for p, base in PREFIXES.items() if iri.startswith(base) and len(iri) > len(base)]
-    return f"{fitting[0]}:{iri[len(PREFIXES[fitting[0]]) :]}" if fitting else iri
-
-
 def _term(term: object) -> str:
     if term is None:
         return ""
     if isinstance(term, ox.NamedNode):
-        return prefixed(term.value)
+        return shortened(term.value)
     return term.value if isinstance(term, ox.Literal) else str(term)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.exploration.things import Thing, label_of
+from kg.graph.hand_evidence import BY_HAND
 from kg.graph.knowledge_graph import KnowledgeGraph
 from kg.namespaces import ONTOLOGY, PREFIXES
 
@@ -67,8 +68,8 @@ _FACTS = {
 _LINKS = """
 SELECT ?link ?relation ?other ?confidence ?by ?report WHERE {
   ?link a kg:Link ; %s ; rdf:predicate ?relation ; kg:confidence ?confidence ; kg:foundBy ?by ; kg:fromSource ?source .
-  ?report kg:hasSource ?source .
-  FILTER(?relation != kg:hasResult && ?confidence >= ?least)
+  OPTIONAL { ?report kg:hasSource ?source }
+  FILTER(?relation != kg:hasResult && ?confidence >= ?least) FILTER NOT EXISTS { ?link kg:removedBy ?correction }
 } ORDER BY ?relation DESC(?confidence) ?other ?link
 """
 
@@ -94,6 +95,7 @@ def describe(graph: KnowledgeGraph, thing: Thing) -> Description:
         found.facts.extend(
             (shown, q.object.value) for q in sorted(_out(graph, node, name), key=lambda q: q.object.value)
         )
+    found.facts.extend((BY_HAND, statement) for statement in _corrections(graph, node))
     found.broader = [
         label_of(graph, r["x"].value)
         for r in graph.query(
@@ -120,6 +122,17 @@ def describe(graph: KnowledgeGraph, thing: Thing) -> Description:
     return found
 
 
+def _corrections(graph: KnowledgeGraph, node: ox.NamedNode) -> list[str]:
+    """What was put right by hand about a thing: what it is, and for a paper the links taken away."""
+    rows = graph.query(
+        "SELECT DISTINCT ?statement ?position WHERE { { ?this kg:correctedBy ?c } UNION"
+        " { ?link rdf:subject ?this ; kg:removedBy ?c } ?c kg:statement ?statement ; kg:position ?position }"
+        " ORDER BY ?position",
+        {"this": node},
+    )
+    return [row["statement"].value for row in rows]
+
+
 def _out(graph: KnowledgeGraph, node: ox.NamedNode, prefixed: str) -> list[Any]:
     prefix, _, name = prefixed.partition(":")
     return list(
@@ -143,7 +156,7 @@ def _connections(graph: KnowledgeGraph, pattern: str, iri: str, via: bool = Fals
                 label,
                 float(row["confidence"].value),
                 row["by"].value,
-                row["report"].value.rsplit("/", 1)[-1],
+                row["report"].value.rsplit("/", 1)[-1] if row["report"] else "corrections",
                 evidence(graph, row["link"]),
             )
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 from rapidfuzz import fuzz
 
-from kg.exploration.things import label_of, links_of, type_of
+from kg.exploration.things import heir_of, label_of, links_of, type_of
 from kg.graph.knowledge_graph import KnowledgeGraph
 from kg.namespaces import BASE, ONTOLOGY, PREFIXES, name_key
 
@@ -40,8 +40,10 @@ def search(graph: KnowledgeGraph, text: str, limit: int = 20) -> list[Hit]:
             if quad.subject.value.startswith(ONTOLOGY):
                 continue
             score = _score(key, name_key(quad.object.value))
-            if score > best.get(quad.subject.value, (0.0, ""))[0]:
-                best[quad.subject.value] = (score, quad.object.value)
+            if score:
+                iri = heir_of(graph, quad.subject.value)
+                if score > best.get(iri, (0.0, ""))[0]:
+                    best[iri] = (score, quad.object.value)
     ranked = sorted(best.items(), key=lambda kv: (-round(kv[1][0] / 5), -links_of(graph, kv[0]), -kv[1][0], kv[0]))
     hits = []
     for iri, (score, name) in ranked[:limit]:

@@ -6,6 +6,7 @@ import difflib
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import partial
 
 import pyoxigraph as ox
 
@@ -14,6 +15,7 @@ from kg.graph.knowledge_graph import KnowledgeGraph
 from kg.namespaces import BASE, ONTOLOGY, PREFIXES, name_key
 
 _LABELS = (*tuple(PREFIXES["skos"] + p for p in ("prefLabel", "altLabel")), PREFIXES["rdfs"] + "label")
+_REPLACED_BY = ox.NamedNode(PREFIXES["dcterms"] + "isReplacedBy")
 _CLASSES = ("Paper", "Model", "System", "Technique", "Benchmark", "Dataset", "Domain", "Metric", "Hardware", "Report")
 
 
@@ -52,18 +54,26 @@ def links_of(graph: KnowledgeGraph, iri: str) -> int:
     return 0
 
 
+def heir_of(graph: KnowledgeGraph, iri: str) -> str:
+    """The node that took a node's place when a person merged or retyped it; the node itself where none did."""
+    for quad in graph.store.quads_for_pattern(ox.NamedNode(iri), _REPLACED_BY, None):
+        return str(quad.object.value)
+    return iri
+
+
 def find(graph: KnowledgeGraph, text: str) -> Thing:
     """The thing a text means; the most linked where several go by that name, the rest in ``others``.
 
     Raises ThingNotFound, with the nearest names.
     """
     text = text.strip()
-    for iri in _as_iri(text):
+    for iri in map(partial(heir_of, graph), _as_iri(text)):
         if any(True for _ in graph.store.quads_for_pattern(ox.NamedNode(iri), None, None)):
             return Thing(iri, label_of(graph, iri), type_of(graph, iri), links_of(graph, iri))
     names = _names(graph)
     key = name_key(text)
-    things = [Thing(i, label_of(graph, i), type_of(graph, i), links_of(graph, i)) for i in names.get(key, ())]
+    heirs = {heir_of(graph, iri) for iri in names.get(key, ())}
+    things = [Thing(i, label_of(graph, i), type_of(graph, i), links_of(graph, i)) for i in heirs]
     things = sorted((x for x in things if x.type), key=lambda x: (-x.links, x.iri))
     if not things:
         near = difflib.get_close_matches(key, names, n=3, cutoff=0.75)

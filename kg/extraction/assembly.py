@@ -80,7 +80,7 @@ def own_variant(name: str, introduced: Iterable[str]) -> str | None:
             key == own_key
             or key == own_key + "s"
             or key + "s" == own_key
-            or (key.startswith(own_key) and re.fullmatch(r"\d+(?:\.\d+)?[bm](?:a\d+b)?", key[len(own_key) :]))
+            or (key.startswith(own_key) and re.fullmatch(r"\d+(?:\.\d+)?[bm](?:a\d+b)?(?:instruct|base|chat|thinking|it)?", key[len(own_key) :]))
         ):
             return own
         words = own.split()
@@ -96,7 +96,12 @@ def assemble(paper: str, found: list[Found], introduced: list[Introduction], nam
     for item in found:
         merged[(item.relation, _identity(item, own_names, names))].append(item)
     _prefer_specific(merged)
-    own = {identity for relation, identity in merged if relation is R.INTRODUCES}
+    own_keys = {name_key(n) for n in own_names}
+    own = {
+        identity
+        for (relation, identity), items in merged.items()
+        if relation is R.INTRODUCES or any(name_key(i.name) in own_keys for i in items)
+    }
     _settle_roles(merged, own)
     links = []
     for (relation, _identity_key), items in sorted(merged.items(), key=lambda kv: (kv[0][0].value, kv[0][1])):
@@ -118,12 +123,17 @@ def _settle_roles(merged: dict[tuple[R, str], list[Found]], own: set[str]) -> No
     """A contribution has no second role but as a data set; a model keeps two roles only when both are clear."""
     for key in list(merged):
         relation, identity = key
-        if identity in own and relation not in (R.INTRODUCES, R.EVALUATED_ON, R.HAS_DOMAIN):
+        if identity in own and relation not in (R.INTRODUCES, R.EVALUATED_ON, R.TRAINED_ON, R.HAS_DOMAIN):
             del merged[key]
         elif identity in own and relation is R.EVALUATED_ON:
-            intro = merged[(R.INTRODUCES, identity)]
-            if not any(i.type in (T.BENCHMARK, T.DATASET) for i in intro):
+            intro = merged.get((R.INTRODUCES, identity), [])
+            if intro and not any(i.type in (T.BENCHMARK, T.DATASET) for i in intro):
                 del merged[key]
+    for relation, identity in list(merged):
+        trained = merged.get((R.TRAINED_ON, identity))
+        if relation is R.EVALUATED_ON and trained and _confidence(trained) > _confidence(merged[(relation, identity)]):
+            for item in merged[(relation, identity)]:
+                item.confidence = min(item.confidence, 0.45)  # a training corpus unless results on it are reported
     identities = {identity for relation, identity in merged if relation in _MODEL_ROLES}
     for identity in identities:
         scores = {r: _confidence(merged[(r, identity)]) for r in _MODEL_ROLES if (r, identity) in merged}

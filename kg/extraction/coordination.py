@@ -6,14 +6,15 @@ import re
 from dataclasses import dataclass
 
 from kg.extraction.mentions import Mention
+from kg.extraction.sentences import sentences
 
 # What may stand between two members of a list.
 _JOINT = re.compile(
     r"\s*(?:[)）][^，。；、]{0,8})?(?:[、/&,]|，|和|与|及|以及|或|还有|and|or|as well as|,\s*and|,\s*or)\s*"
     r"(?:and |or )?(?:the )?(?:[^，。；、()（）A-Za-z]{0,8}[（(](?:如|例如|包括)?)?\s*"
+    r"|\s*\)?,?\s*(?:and|or)\s+(?:[\w-]+\s+){0,3}\((?:e\.g\.,?|such as)?\s*"  # "agents (A and B) and LLMs (C"
 )
 _BRACKETED = re.compile(r"\s*[（(][^（()）]{0,60}[)）]")
-_SENTENCE_END = re.compile(r"[。！？!?；;\n]|\.(?=\s+[A-Z\"“]|\s*$)")
 
 
 @dataclass(slots=True)
@@ -25,19 +26,6 @@ class Group:
     right: str
     sentence_start: int
     sentence_end: int
-
-
-def sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Sentences of a block as spans of the text."""
-    spans = []
-    position = start
-    for match in _SENTENCE_END.finditer(text, start, end):
-        if match.end() > position:
-            spans.append((position, match.end()))
-        position = match.end()
-    if position < end:
-        spans.append((position, end))
-    return spans
 
 
 def groups(text: str, mentions: list[Mention]) -> list[Group]:

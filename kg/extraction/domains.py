@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.extraction.brackets import names_in_bracket
 from kg.extraction.layout import Layout, Segment
@@ -27,7 +27,7 @@ class FieldTag:
     confidence: float
 
 
-_SPLIT = re.compile(r"\s+[-–—·>]\s+|(?<=[A-Za-z])[-–—](?=[一-鿿])|[、，；。|;\n>→]|\s/\s|,\s|[:：]")
+_SPLIT = re.compile(r"\s+[-–—·>]\s+|(?<=[A-Za-z]{3})[-–—](?=[一-鿿])|[、，；。|;\n>→]|\s/\s|,\s|[:：]")
 _LEAD = re.compile(
     r"^(?:具体(?:包括|为|涉及|聚焦于|而言|应用于|细分领域包括|领域包括)?|特别是|尤其是|主要(?:涉及|应用于|包括|面向|聚焦于)?|包括|涉及|涵盖|聚焦于|应用于|以及|和|与|及|如|细分领域|"
     r"其中|特别|例如|核心领域|子领域|领域|专注于|属于|面向)+(?:在|于|包括|为)?"
@@ -36,6 +36,15 @@ _TRAIL = re.compile(r"(?:等(?:领域|任务|场景|方向)?|领域|方向|中�
 _AND = re.compile(r"\s*(?:与|和|及|以及|&| and )\s*")
 _BRACKET = re.compile(r"\s*[（(]([^（()）]*)[)）]\s*")
 _PROSE = re.compile(r"(?:可应用|可以|可用于|能够|广泛|前景|有助于|应用于|提升|推动|具有)")
+# Tags that name a way of doing rather than a field, by their last word; and such as name a property, which is neither.
+_METHOD_TAG = re.compile(
+    r"(?:融合|蒸馏|机制|微调|塑造|RAG|压缩|网络|适应|采样|散度|正则化|注意力|门控|辐射场|变换|扰乱|操纵|嵌入|投影|分解|回归|聚类|剪枝|量化|"
+    r"表示学习网络|(?<!语言)(?<!基础)(?<!预训练)(?<!大)(?<!视觉)(?<!音频)(?<!多模态)(?<!奖励)(?<!推理)(?<!世界)模型|(?<!预)(?<!后)训练|提示学习|深度学习|攻击)$"
+)
+_NO_FIELD = re.compile(
+    r"^(?:低|高|强|弱|零样本|少样本|统一|实时|跨被试|非侵入)[^学]{0,6}$|^(?:鲁棒性|泛化性|可扩展性|稳定性|非侵入性|泛化能力)$|(?:效率|框架|传播|遗忘|规律|退化|偏差|基准测试|基准|指标|悖论|局限性?|"
+    r"成功率|吞吐量|延迟|功耗|带宽|加速|分析框架|数据集|前景)$|^(?:微调|深度学习|人工智能)$"
+)
 _SENTENCE = re.compile(r"(?:可以?|能够|将|通过|提升|提高|具有|该|本|它|帮助|实现|适用|使|为了|未来|其|可应用)")
 
 
@@ -47,9 +56,19 @@ def field_tags(layout: Layout, vocabulary: Vocabulary) -> list[FieldTag]:
         opening = layout.text[segment.start : segment.end].lstrip(" *")
         if number and not _LEAD.match(opening) and (len(opening) > 40 or _PROSE.search(opening)):
             continue
-        for start, end in _phrases(layout.text, segment, opening=number == 0):
+        for start, end in _phrases(layout.text, _tag_lines(layout.text, segment), opening=number == 0):
             tags.extend(_tags(layout.text, start, end, vocabulary, 0.85 if number == 0 else 0.75))
     return tags
+
+
+def _tag_lines(text: str, segment: Segment) -> Segment:
+    """The block up to the line where sentences begin: tags come first, then what the work is good for."""
+    end = segment.start
+    for number, line in enumerate(text[segment.start : segment.end].split("\n")):
+        if number and not _LEAD.match(line.lstrip(" *")) and ("。" in line or _PROSE.search(line)):
+            return replace(segment, end=end)
+        end += len(line) + 1
+    return segment
 
 
 def _phrases(text: str, segment: Segment, opening: bool) -> list[tuple[int, int]]:
@@ -179,8 +198,17 @@ def _tag(text: str, start: int, end: int, vocabulary: Vocabulary, confidence: fl
     concept = technique = None
     for name in names:
         concept = concept or next(iter(vocabulary.lookup(name, T.DOMAIN)), None)
-        technique = technique or next(iter(vocabulary.lookup(name, T.TECHNIQUE)), None)
+        stem = re.sub(r"(?:微调|攻击|算法|方法|技术|机制)$", "", name)  # "LoRA微调" is LoRA
+        technique = technique or next((c for n in (name, stem) for c in vocabulary.lookup(n, T.TECHNIQUE)), None)
     known_bare = vocabulary.lookup(bare, T.DOMAIN)
     if concept and not known_bare and technique and vocabulary.lookup(bare, T.TECHNIQUE):
         concept = None
+    if concept is None and technique is None:
+        if any(c.type is not T.DOMAIN for c in vocabulary.lookup(bare)) or _NO_FIELD.search(bare):
+            return None  # a model, a metric, a property: no field
     return FieldTag(start, start + len(phrase), bare, tuple(inner), concept, technique, confidence)
+
+
+def names_a_method(tag: FieldTag) -> bool:
+    """Whether a tag is to be taken as a technique: known as one, or named like one and not known as a field."""
+    return tag.technique is not None or (tag.concept is None and _METHOD_TAG.search(tag.name) is not None)

@@ -46,7 +46,7 @@ _KINDS: tuple[tuple[T, re.Pattern[str]], ...] = (
     (T.TECHNIQUE, re.compile(r"方法|技术|method|approach|technique", re.IGNORECASE)),
 )
 _PROPOSE = (
-    r"(?:提出(?:了|的)?|推出(?:了)?|发布(?:了)?|开发(?:了)?|构建(?:了)?|设计(?:了)?|引入(?:了)?|介绍(?:了)?|建立(?:了)?|创建(?:了)?|定义(?:了)?|"
+    r"(?:提出(?:了|的)?|推出(?:了)?|发布(?:了)?|开发(?:了)?|构建(?:了)?|(?<!关键)(?<!实验)(?<!的)设计(?:了)?|引入(?:了)?|介绍(?:了)?|建立(?:了)?|创建(?:了)?|定义(?:了)?|"
     r"贡献(?:了)?|开源(?:了)?|"
     r"(?:we|this paper|this work|authors?) (?:\w+ )?(?:propose|introduce|present|develop|release|design|construct|build|create|describe|contribute)s?|"
     r"(?:introducing|called|named|termed|dubbed))"
@@ -79,11 +79,12 @@ def introductions(
 
     found: list[Introduction] = []
     found.extend(_from_title(layout, mentions))
+    found.extend(_from_title_pair(layout, pairs, known_keys))
     proper = {name_key(i.name) for i in found}
     for mention in mentions:
-        if mention.concepts or mention.segment.section not in _BODY:
+        if mention.segment.section not in _BODY or (mention.concepts and not _directly_proposed(layout, mention)):
             continue
-        intro = _from_verb(layout, mention)
+        intro = _from_verb(layout, mention) or _from_own_subject(layout, mention, found)
         if intro:
             found.append(intro)
             proper.add(name_key(intro.name))
@@ -121,6 +122,14 @@ def _sentence_left(layout: Layout, start: int, size: int = 60) -> str:
     return re.split(r"[。；\n]|(?<=[a-z])\. ", layout.text[max(begin, start - size) : start])[-1]
 
 
+def own_name(layout: Layout) -> str:
+    """The name before the colon of a title, when it is written like one: "BRepCLIP: Contrastive …"."""
+    segment = next((s for s in layout.segments if s.section is S.TITLE), None)
+    title = layout.text[segment.start : segment.end] if segment else ""
+    head, colon, _rest = title.replace("：", ":").partition(":")
+    return head.strip() if colon and 1 < len(head.strip()) <= 30 and len(head.split()) <= 3 else ""
+
+
 def _from_title(layout: Layout, mentions: list[Mention]) -> list[Introduction]:
     """A title "Name: what it is", or a short title that the body speaks of as the thing itself."""
     segment = next((s for s in layout.segments if s.section is S.TITLE), None)
@@ -141,8 +150,31 @@ def _from_title(layout: Layout, mentions: list[Mention]) -> list[Introduction]:
         return []
     described = re.search(rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])\s*(?:的)?\s*(\S{{0,8}})", body)
     context = _contribution_context(layout, name) or rest
+    said = re.split(r"\b(?:for|via|with|in|of|by|through|on|from|to|using|towards?)\b", rest)[0]
+    noun = re.search(r"\b(Benchmark(?:ing)?|Dataset|Corpus|Framework|Agent|System|Pipeline|Toolkit|Metric|Method|Algorithm)s?\b", said)
+    if noun and not has_chinese(rest):
+        type_ = kind_of("", noun.group(1).replace("Benchmarking", "Benchmark"), T.SYSTEM)
+        return [Introduction(segment.start, segment.start + len(head.rstrip()), name, type_, 0.9 if uses else 0.7)]
     type_ = kind_of(name, described.group(1) if described and _any_kind(described.group(1)) else context, T.SYSTEM)
     return [Introduction(segment.start, segment.start + len(head.rstrip()), name, type_, 0.9 if uses else 0.7)]
+
+
+def _from_title_pair(layout: Layout, pairs: list[BracketPair], known: frozenset[str]) -> list[Introduction]:
+    """ "Contingency Model-based Control (CMC) for …": a title's long form whose acronym the body goes on to use."""
+    from kg.namespaces import name_key
+
+    segment = next((s for s in layout.segments if s.section is S.TITLE), None)
+    if segment is None:
+        return []
+    body = layout.text[segment.end :]
+    for match in re.finditer(r"((?:[A-Z][\w-]*\s+){1,6})\(([A-Z][A-Za-z0-9-]{1,9})\)", layout.text[segment.start : segment.end]):
+        long_form, acronym = match.group(1).strip(), match.group(2)
+        uses = len(re.findall(rf"(?<![A-Za-z0-9]){re.escape(acronym)}(?![A-Za-z0-9])", body))
+        if uses >= 2 and initials_fit(acronym, long_form) and not {name_key(long_form), name_key(acronym)} & known:
+            start = segment.start + match.start()
+            type_ = kind_of(long_form, _contribution_context(layout, acronym), T.TECHNIQUE)
+            return [Introduction(start, segment.start + match.end(), acronym, type_, 0.78, (long_form,))]
+    return []
 
 
 def _any_kind(text: str) -> bool:
@@ -188,6 +220,47 @@ def _from_verb(layout: Layout, mention: Mention) -> Introduction | None:
     return Introduction(mention.start, mention.end, mention.name, kind_of(mention.name, context, T.SYSTEM), confidence)
 
 
+_PROPOSED_NEXT = re.compile(r"(?:提出|推出|发布|构建|开发|设计)(?:了|的)?\s*[“\"]?$")
+_CALLED_NEXT = re.compile(r"^\s*[”\"]?\s*(?:框架|系统|数据集|基准|模型|方法|算法|管线|平台|流程)")
+
+
+def _directly_proposed(layout: Layout, mention: Mention) -> bool:
+    """ "提出RAFT框架": a name the vocabulary has for another thing, given anew."""
+    return (
+        _PROPOSED_NEXT.search(layout.text[max(0, mention.start - 12) : mention.start]) is not None
+        and _CALLED_NEXT.match(layout.text[mention.end : mention.end + 8]) is not None
+        and mention.strong
+        and looks_like_a_name(mention.name)
+    )
+
+
+_MEANS = re.compile(r"(?:通过|利用|引入|设计|采用|结合|借助|依靠)了?(?:(?!基于|预训练|现有|开源|冻结|与|和|[，。；、]).){0,16}$")
+_OWN_NOUN = re.compile(
+    r"^\s*[”\"]?\s*(?:强化学习|优化|训练|采样|解码|损失|融合|推理|检索)?(?:算法|方法|策略|机制|框架|模块|协议|损失|解码器|编码器|管线|流程|技术|范式)"
+)
+_OWN_NOUN_LEFT = re.compile(r"(?:解码器|模块|机制|策略|算法|组件|AI系统|系统|框架|模型|智能体|协议|数据集|语料库|基准)\s*[“\"]?$")
+
+
+def _from_own_subject(layout: Layout, mention: Mention, found: list[Introduction]) -> Introduction | None:
+    """ "X通过AT-GRPO算法…": a name nobody knows, among the means of what the paper introduces."""
+    if mention.concepts or not mention.strong or mention.in_bracket_of or len(mention.name) < 3:
+        return None
+    section = mention.segment.section
+    if mention.model_like and section is not S.CONTRIBUTION:
+        return None
+    if section not in (S.CONTRIBUTION, S.USAGE, S.INNOVATIONS):
+        return None
+    left, right = _sentence_left(layout, mention.start, 80), _sentence_right(layout, mention.end)
+    named = _OWN_NOUN_LEFT.search(left) is not None
+    if section is S.CONTRIBUTION and named and re.match(r"\s*[，,]|\s*$", right) and not _BASIS_LEFT.search(left[-14:]):
+        return Introduction(mention.start, mention.end, mention.name, kind_of(mention.name, left[-8:], T.SYSTEM), 0.72)
+    owns = any(i.name in left for i in found if i.confidence >= 0.7)
+    if owns and _MEANS.search(left) and (named or _OWN_NOUN.match(right)):
+        type_ = kind_of(mention.name, right[:14] if _OWN_NOUN.match(right) else left[-8:], T.TECHNIQUE)
+        return Introduction(mention.start, mention.end, mention.name, type_, 0.6)
+    return None
+
+
 def _from_pair(layout: Layout, pair: BracketPair, known: frozenset[str]) -> Introduction | None:
     """ "变分中间奖励 (Variational Intermediate Reward, VMR)" as a head, or after a verb of proposing."""
     from kg.namespaces import name_key
@@ -212,6 +285,8 @@ def _from_pair(layout: Layout, pair: BracketPair, known: frozenset[str]) -> Intr
         aliases = tuple(dict.fromkeys([*pair.inside, outside]))
         right = _sentence_right(layout, pair.bracket_end)
         return Introduction(pair.start, pair.bracket_end, title, kind_of("", right, T.SYSTEM), 0.85, aliases)
+    if long_form and not titled and has_chinese(pair.outside):
+        return _from_acronym(layout, pair, long_form, head)
     if not long_form or not (titled or called) or _GENERIC_PHRASE.match(long_form):
         return None
     left = _sentence_left(layout, pair.start)
@@ -251,6 +326,33 @@ def _from_pair(layout: Layout, pair: BracketPair, known: frozenset[str]) -> Intr
     return Introduction(
         start, pair.bracket_end, long_form, type_, confidence, tuple(a for a in aliases if a != long_form and spoken)
     )
+
+
+_COINED = re.compile(r"[A-Z][A-Za-z0-9+-]*[A-Z0-9][A-Za-z0-9]*s?$|[A-Z][a-z]+-[A-Za-z]+$")
+
+
+def _from_acronym(layout: Layout, pair: BracketPair, acronym: str, head: bool) -> Introduction | None:
+    """ "视觉分辨率压缩器(VRC)", "协同中间特征操纵（SIFM）方法": a Chinese name coined together with its acronym."""
+    if not _COINED.match(acronym) or len(acronym) < 3 or _GENERIC_PHRASE.match(acronym):
+        return None
+    segment = layout.segment_at(pair.start)
+    left = _sentence_left(layout, pair.start, 70)
+    noun = kind_of(pair.outside, layout.text[pair.bracket_end : pair.bracket_end + 6], T.HARDWARE)
+    proposed = re.search(_PROPOSE + r"(?:(?!基于|针对|现有)[^。；;，]){0,20}$", left, re.IGNORECASE) is not None
+    means = re.search(r"(?:通过|引入|设计|采用|利用|和|与|、|简单的)[^，。；、]{0,8}$", left) is not None
+    used = len(re.findall(rf"(?<![A-Za-z0-9]){re.escape(acronym)}(?![A-Za-z0-9])", layout.text))
+    if segment.section is S.RESULTS:
+        metric = noun is T.METRIC or re.search(r"[率度值分]$", pair.outside)
+        if not metric or used > 3 or re.search(r"(?:准确|精确|召回)率", pair.outside):
+            return None
+        return Introduction(pair.start, pair.bracket_end, acronym, T.METRIC, 0.52, (pair.outside,))
+    if re.search(r"(?:现有|传统|基于|针对|如|对|在|面向|研究)[^，。；]{0,6}$", left):
+        return None
+    confidence = 0.78 if proposed else 0.62 if head else 0.58 if means and segment.section is not S.RESULTS else 0.0
+    if not confidence or (re.search(r"(?:模型|任务|学习|网络)$", pair.outside) and not proposed and used < 2 and not head):
+        return None
+    type_ = noun if noun is not T.HARDWARE else T.TECHNIQUE
+    return Introduction(pair.start, pair.bracket_end, acronym, type_, confidence, (pair.outside,))
 
 
 def _is_head(layout: Layout, segment: Segment, pair: BracketPair) -> bool:

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from kg.extraction.links import Quote
+from kg.extraction.matching import is_cjk
 from kg.reading.inline import plain_text
 from kg.reading.paper import Paper, SectionKey
 
@@ -21,6 +22,12 @@ class Segment:
     depth: int = 0
     parent: int | None = None  # index of the segment this one is nested under
     first: bool = False  # the first block of its section
+    english: bool = False  # written in a script with spaces
+
+
+def is_english(text: str) -> bool:
+    """Whether a block is to be read as English: next to no Chinese in it."""
+    return sum(map(is_cjk, text)) * 20 < len(text)
 
 
 @dataclass(slots=True)
@@ -64,7 +71,16 @@ def layout_paper(paper: Paper) -> Layout:
                 open_at.pop()
             parent = open_at[-1][1] if open_at else None
             segments.append(
-                Segment(position, position + len(plain.text), section.key, block.kind, block.depth, parent, first)
+                Segment(
+                    position,
+                    position + len(plain.text),
+                    section.key,
+                    block.kind,
+                    block.depth,
+                    parent,
+                    first,
+                    is_english(plain.text),
+                )
             )
             open_at.append((block.depth, len(segments) - 1))
             pieces.append(plain.text)
@@ -81,6 +97,8 @@ def layout_text(text: str) -> Layout:
     position = 0
     for line in text.split("\n"):
         if line.strip():
-            segments.append(Segment(position, position + len(line), SectionKey.ABSTRACT, first=not segments))
+            segments.append(
+                Segment(position, position + len(line), SectionKey.ABSTRACT, first=not segments, english=is_english(line))
+            )
         position += len(line) + 1
     return Layout(text, segments or [Segment(0, len(text), SectionKey.ABSTRACT)])

@@ -12,9 +12,12 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 import ahocorasick_rs
 
+from kg.namespaces import digest
+from kg.vocabulary import Vocabulary, cache
 from kg.vocabulary.concept import Concept
 
 _BRIDGES = frozenset(" -_‐‑–*`/·'’$")
@@ -84,9 +87,34 @@ class NameMatcher:
             key, _ = squash(name)
             if len(key) > 1:
                 found[key].append((name, concept))
-        self._keys = sorted(found)
-        self._entries = [tuple(found[key]) for key in self._keys]
+        self._index({key: found[key] for key in sorted(found)})
+
+    def _index(self, entries: dict[str, list[tuple[str, Concept]]]) -> None:
+        self._keys = list(entries)
+        self._entries = list(entries.values())
         self._automaton = ahocorasick_rs.AhoCorasick(self._keys or ["\0"])
+
+    @classmethod
+    def of(cls, vocabulary: Vocabulary) -> NameMatcher:
+        """The matcher of a vocabulary's names, its squashed names kept in the cache folder.
+
+        The automaton itself can't be kept; it is built anew, in about a microsecond a name.
+        """
+        key = digest(vocabulary.version, Path(__file__).read_text(encoding="utf-8"))
+        stored = cache.load("names", key) if vocabulary.version else None
+        if stored is not None:
+            try:
+                concepts = vocabulary.concepts
+                matcher = cls.__new__(cls)
+                matcher._index({k: [(name, concepts[iri]) for name, iri in pairs] for k, pairs in stored.items()})
+                return matcher
+            except (AttributeError, KeyError, TypeError, ValueError):
+                pass  # not what this version writes: as good as none
+        matcher = cls(vocabulary.names())
+        if vocabulary.version:
+            pairs = ([(name, concept.iri) for name, concept in entry] for entry in matcher._entries)
+            cache.save("names", key, dict(zip(matcher._keys, pairs, strict=True)))
+        return matcher
 
     def find(self, text: str) -> list[NameMatch]:
         """Non-overlapping matches in order, the longest first where they compete."""
@@ -98,7 +126,7 @@ class NameMatcher:
                 continue
             surface = text[start:end]
             concepts = tuple(
-                dict.fromkeys(c for name, c in self._entries[pattern] if _spelling_fits(name, surface, c.ambiguous))
+                dict.fromkeys(c for name, c in self._entries[pattern] if _spelling_fits(name, surface, c.is_ambiguous(name)))
             )
             if concepts:
                 candidates.append(NameMatch(start, end, concepts))
@@ -128,8 +156,8 @@ class NameMatcher:
                     return False
             if after in "-_^." and is_latin(beyond) and not _SUFFIX.match(text, end):
                 return False
-            if after == "+":
-                return False
+        if end < len(text) and text[end] == "+" and (is_latin(last) or last == "+"):
+            return False  # "SWE-Bench+" is not in "SWE-Bench++"
         return all(c.isalnum() or c in _KEPT or c in _BRIDGES or c == "." for c in text[start:end])
 
 

@@ -35,13 +35,23 @@ class Mention:
 _WORD = r"[A-Za-zÀ-ɏΑ-ωΔ∞τ0-9]+(?:[.\-_^'’+@][A-Za-zÀ-ɏΑ-ωΔ∞τ0-9]+)*\+{0,2}"
 _RUN = re.compile(rf"{_WORD}(?:[ ]{_WORD})*")
 _SIZE = re.compile(r"^(?:v?\d+(?:\.\d+)*[a-z]?|\d+(?:\.\d+)?[BMKbm](?:-A\d+B)?|[A-Z]\d+B)$")
+_VERSIONED = (EntityType.MODEL, EntityType.BENCHMARK, EntityType.DATASET)
 _LINKING_WORDS = frozenset({"to", "of", "and", "in", "the", "by", "as", "on", "a", "for", "at", "or"})
 _VERSION_WORD = re.compile(
     r"^(?:v?\d[\w.]*|\d+(?:\.\d+)?[BM]|Pro|Max|Mini|Flash|Turbo|Ultra|Plus|Lite|Large|Base|Small|Tiny|Huge|XL|XXL|"
-    r"Instruct|Chat|Thinking|Reasoning|Preview|Sonnet|Opus|Haiku|Coder|VL|Omni|Dev|Schnell|Verified|Hard|Easy)$"
+    r"Instruct|Chat|Thinking|Reasoning|Preview|Sonnet|Opus|Haiku|Coder|VL|Vision|Omni|IT|A\d+B|Dev|Schnell|Verified|Hard|Easy|XXL|Next|Air|Level|Live|Klein)$"
 )
 
 
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s)）】」，。；]+|\b[\w-]+\.(?:com|org|io|ai|cn|net)/[^\s)），。]*")
+_SENTENCE_START = re.compile(r"(?:^|[.!?:;。！？：；\n\r]|[^\w\s,()'’\"“”/&+*%$<>=@#~-])[\s\"“(*]*$")
+# "3D-aware", "CAD-based", "π0-like": a word about the name before its hyphen.
+_SAID_OF = re.compile(
+    r"(?:-(?:aware|based|guided|driven|styles?|like|enhanced|powered|generated|tuned|finetuned|only|level|levels|inspired|augmented|"
+    r"trained|assisted|centric|specific|free|related|induced|initialized|accelerated|optimized|scale|sized|compatible|"
+    r"native|agnostic|grounded|oriented|conditioned|supervised|dependent|equipped|enabled|derived|informed|family|"
+    r"series|type|class|wide|friendly|ready|side|time|to|as|and|shot|turn|step|hop|modal|view|stage|bit|grained)(?:-[a-z]+)*|['’]s?)$"
+)
 _MEASURED = re.compile(r"\s*(?:%|％|倍|个|张|条|分(?!类|割)|×)")
 
 
@@ -65,18 +75,34 @@ def looks_like_a_name(word: str) -> bool:
     return upper >= 2 or (inner >= 1) or (digit and upper >= 1)
 
 
-def latin_runs(text: str, generic: frozenset[str]) -> list[tuple[int, int, bool]]:
+def latin_runs(
+    text: str, generic: frozenset[str], common: frozenset[str] = frozenset()
+) -> list[tuple[int, int, bool]]:
     """Spans of Latin names in a text: (start, end, strong). Generic words end a run.
 
-    A word joins the run before it only when it starts with a capital or a digit, so that prose does not run on.
+    A word joins the run before it only when it starts with a capital or a digit, so that prose does not run on; a
+    ``common`` word that a sentence begins with joins none. "FlashX-accelerated" names FlashX, "Echo’s" names Echo.
     """
     spans: list[tuple[int, int, bool]] = []
+    addresses = [m.span() for m in _ADDRESS.finditer(text)]
     for match in _RUN.finditer(text):
+        if any(a <= match.start() < b for a, b in addresses):
+            continue
         current: list[tuple[int, int, str]] = []
         position = match.start()
         for word in match.group().split(" "):
             start, end = position, position + len(word)
             position = end + 1
+            if not current and word.lower() in common and _SENTENCE_START.search(text, max(0, start - 12), start):
+                continue
+            said_of = _SAID_OF.search(word)
+            if said_of:
+                stem = word[: said_of.start()]
+                if stem.lower() not in generic and (stem[:1].isupper() or looks_like_a_name(stem)):
+                    current.append((start, start + len(stem), stem))
+                _close(current, spans)
+                current = []
+                continue
             named = (word[0].isupper() or word[0].isdigit() or looks_like_a_name(word)) and word.lower() not in generic
             if match.string[end : end + 1] in ("%", "％") or (word[0].isdigit() and _MEASURED.match(match.string, end)):
                 named = False
@@ -96,7 +122,11 @@ def _close(words: list[tuple[int, int, str]], spans: list[tuple[int, int, bool]]
 
 
 def collect_mentions(
-    text: str, segments: list[Segment], matches: list[NameMatch], generic: frozenset[str]
+    text: str,
+    segments: list[Segment],
+    matches: list[NameMatch],
+    generic: frozenset[str],
+    common: frozenset[str] = frozenset(),
 ) -> list[Mention]:
     """Vocabulary matches and Latin runs of a text as one ordered list without overlaps.
 
@@ -116,13 +146,13 @@ def collect_mentions(
         taken: list[tuple[int, int]] = []
         runs = [
             (segment.start + a, segment.start + b, strong)
-            for a, b, strong in latin_runs(text[segment.start : segment.end], generic)
+            for a, b, strong in latin_runs(text[segment.start : segment.end], generic, common)
         ]
         for match in known:
             start, end, concepts = match.start, match.end, match.concepts
             run = next((r for r in runs if r[0] <= start and end <= r[1]), None)
-            if run and run[0] == start and run[1] > end and any(c.type is EntityType.MODEL for c in concepts):
-                rest = text[end : run[1]].strip(" -").split(" ")
+            if run and run[0] == start and run[1] > end and any(c.type in _VERSIONED for c in concepts):
+                rest = re.split(r"[ -]", text[end : run[1]].strip(" -"))
                 if all(_VERSION_WORD.match(w) for w in rest):
                     end, concepts = run[1], ()
             if run and run[1] == end and run[0] < start and text[start:end].istitle() and " " not in text[start:end]:

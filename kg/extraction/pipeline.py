@@ -23,14 +23,20 @@ from kg.extraction import tokenizer as _tokenizer  # registers the tokenizer
 from kg.extraction.assembly import Found, Names, assemble, own_variant
 from kg.extraction.brackets import BracketPair, bracket_pairs
 from kg.extraction.coordination import groups
-from kg.extraction.domains import field_tags
-from kg.extraction.introductions import Introduction, introductions
+from kg.extraction.domains import field_tags, names_a_method
+from kg.extraction.english_domains import english_domains
+from kg.extraction.english_introductions import english_introductions, from_report_title, variants
+from kg.extraction.english_results import english_numbers
+from kg.extraction.english_roles import Clause, english_roles
+from kg.extraction.introductions import Introduction, introductions, own_name
 from kg.extraction.layout import Layout, layout_paper, layout_text
 from kg.extraction.links import Entity, Extraction, Link, Result
 from kg.extraction.matching import NameMatcher
 from kg.extraction.mentions import Mention, collect_mentions, has_chinese
+from kg.extraction.paper_kind import studies_models
 from kg.extraction.results import reported_numbers
 from kg.extraction.roles import Role, roles_of
+from kg.extraction.sentences import Zone, sentences, zones
 from kg.extraction.version import PIPELINE_VERSION
 from kg.namespaces import EntityType as T
 from kg.namespaces import Relation as R
@@ -61,6 +67,7 @@ class Analysis:
     introductions: list[Introduction] = field(default_factory=list)
     found: list[Found] = field(default_factory=list)
     roles: list[Role] = field(default_factory=list)
+    zones: dict[tuple[int, int], Zone] = field(default_factory=dict)  # of the sentences of English text
 
 
 for _name in ("analysis", "links", "results"):
@@ -75,13 +82,13 @@ def _vocabulary(paths: tuple[str, ...]) -> Vocabulary:
 
 @lru_cache(maxsize=8)
 def _matcher(paths: tuple[str, ...]) -> NameMatcher:
-    return NameMatcher(_vocabulary(paths).names())
+    return NameMatcher.of(_vocabulary(paths))
 
 
-@lru_cache(maxsize=1)
-def generic_words() -> frozenset[str]:
-    """Capitalised words that name nothing (data of the package)."""
-    text = (package_files("kg.extraction") / "generic_words.txt").read_text(encoding="utf-8")
+@lru_cache(maxsize=2)
+def word_list(name: str) -> frozenset[str]:
+    """A word list of the package: "generic_words" (capitalised words that name nothing), "common_words"."""
+    text = (package_files("kg.extraction") / f"{name}.txt").read_text(encoding="utf-8")
     return frozenset(w.strip() for w in text.splitlines() if w.strip() and not w.startswith("#"))
 
 
@@ -111,7 +118,9 @@ class NameComponent(_Component):
     def work(self, doc: Doc, analysis: Analysis) -> None:
         text = analysis.layout.text
         matches = _matcher(self.paths).find(text)
-        analysis.mentions = collect_mentions(text, analysis.layout.segments, matches, generic_words())
+        analysis.mentions = collect_mentions(
+            text, analysis.layout.segments, matches, word_list("generic_words"), word_list("common_words")
+        )
         analysis.pairs = bracket_pairs(text)
         self._settle_brackets(analysis)
         for mention in analysis.mentions:
@@ -134,7 +143,7 @@ class NameComponent(_Component):
 
     def _of_a_family(self, name: str) -> bool:
         """Whether a name is a size or version of a known model, or carries a size as models do."""
-        if re.search(r"[- ]\d+(?:\.\d+)?[Bb](?:-A\d+B)?(?![A-Za-z0-9])", name):
+        if re.search(r"[- ](?:\d+(?:\.\d+)?[Bb](?:-A\d+B)?|XXL|XL|Instruct|Chat|Thinking|Coder)(?![A-Za-z0-9])", name):
             return True
         return any(self.vocabulary.lookup(family, T.MODEL) for family in family_names(name))
 
@@ -160,9 +169,30 @@ class IntroductionComponent(_Component):
         known = frozenset(
             name_key(n) for p in analysis.pairs for n in (p.outside, *p.inside) if self.vocabulary.lookup(n)
         )
-        analysis.introductions = introductions(analysis.layout, analysis.mentions, analysis.pairs, known)
+        layout = analysis.layout
+        for segment in layout.segments:
+            if segment.english and segment.section not in (SectionKey.TITLE, SectionKey.FIELD):
+                spans = sentences(layout.text, segment.start, segment.end)
+                analysis.zones.update(zip(spans, zones(layout.text, spans, own_name(layout)), strict=True))
+        chinese = [m for m in analysis.mentions if not m.segment.english or m.segment.section is SectionKey.TITLE]
+        english = [m for m in analysis.mentions if m.segment.english]
+        found = from_report_title(layout)
+        found += introductions(
+            layout, chinese, [p for p in analysis.pairs if not layout.segment_at(p.start).english], known
+        )
+        found += english_introductions(
+            layout, english, [p for p in analysis.pairs if layout.segment_at(p.start).english], analysis.zones, known
+        )
+        title_end = next((s.end for s in layout.segments if s.section is SectionKey.TITLE), 0)
+        analysis.introductions = found + variants(analysis.mentions, found, title_end)
         for intro in analysis.introductions:
-            concept = None
+            known_as = self.vocabulary.lookup(intro.name, intro.type)
+            concept = known_as[0] if len(known_as) == 1 and not known_as[0].ambiguous else None
+            if intro.type is T.BENCHMARK and intro.confidence >= 0.75:
+                quote = analysis.layout.quote(intro.start, intro.end)
+                analysis.found.append(
+                    Found(R.EVALUATED_ON, intro.name, T.BENCHMARK, concept, 0.65, "introductions", [quote], intro.aliases)
+                )
             analysis.found.append(
                 Found(
                     R.INTRODUCES,
@@ -181,16 +211,24 @@ class DomainComponent(_Component):
     """The fields of the paper, and the methods that its field tags name."""
 
     def work(self, doc: Doc, analysis: Analysis) -> None:
-        for tag in field_tags(analysis.layout, self.vocabulary):
+        layout = analysis.layout
+        tags = field_tags(layout, self.vocabulary)
+        if not any(s.section is SectionKey.FIELD for s in layout.segments):
+            tags += english_domains(layout, analysis.mentions, self.vocabulary)
+        for tag in tags:
             quotes = [analysis.layout.quote(tag.start, tag.end)]
-            if tag.technique is not None:
+            confidence = tag.confidence
+            if names_a_method(tag):
+                sure = 0.7 if tag.technique else 0.55
                 analysis.found.append(
-                    Found(R.USES_TECHNIQUE, tag.name, T.TECHNIQUE, tag.technique, 0.7, "domains", quotes, tag.aliases)
+                    Found(R.USES_TECHNIQUE, tag.name, T.TECHNIQUE, tag.technique, sure, "domains", quotes, tag.aliases)
                 )
-            if tag.technique is not None and tag.concept is None:
-                continue
+                if tag.concept is None:
+                    continue
+                if re.search(r"(?:学习|蒸馏|模型|生成|匹配|Learning)$", tag.name):
+                    confidence = min(confidence, 0.45)  # the tag of a method is a technique first
             analysis.found.append(
-                Found(R.HAS_DOMAIN, tag.name, T.DOMAIN, tag.concept, tag.confidence, "domains", quotes, tag.aliases)
+                Found(R.HAS_DOMAIN, tag.name, T.DOMAIN, tag.concept, confidence, "domains", quotes, tag.aliases)
             )
 
 
@@ -201,12 +239,27 @@ class RoleComponent(_Component):
         by_segment: dict[int, list[Mention]] = {}
         for mention in analysis.mentions:
             by_segment.setdefault(mention.segment.start, []).append(mention)
+        study = studies_models(analysis.layout, analysis.introductions)
+        own = [i.name for i in analysis.introductions if i.confidence >= 0.6]
+        own_keys = frozenset(name_key(n) for i in analysis.introductions for n in (i.name, *i.aliases))
         for mentions in by_segment.values():
             for group in groups(analysis.layout.text, mentions):
-                analysis.roles.extend(roles_of(group))
+                if mentions[0].segment.english:
+                    zone = analysis.zones.get((group.sentence_start, group.sentence_end), Zone.METHOD)
+                    sentence = analysis.layout.text[group.sentence_start : group.sentence_end]
+                    own_named = any(n in sentence for n in own) or re.search(r"\b[Oo]urs?\b", sentence) is not None
+                    analysis.roles.extend(english_roles(group, Clause(zone, study, own_named, own_keys)))
+                else:
+                    analysis.roles.extend(roles_of(group, study))
         inside = [(i.start, i.end) for i in analysis.introductions if any(i.aliases)]
+        data = {name_key(i.name) for i in analysis.introductions if i.type is T.DATASET}
+        data -= {name_key(i.name) for i in analysis.introductions if i.type is T.BENCHMARK}
+        results = [span for span, zone in analysis.zones.items() if zone is Zone.RESULTS]
         for role in analysis.roles:
             place = role.mention.start
+            if role.relation is R.EVALUATED_ON and role.mention.segment.english and name_key(role.mention.name) in data:
+                if not any(start <= place < end for start, end in results):
+                    continue  # "we release the X dataset" reports nothing on it
             if any(start <= place < end for start, end in inside):
                 continue  # a word of a contribution's own long name
             if role.mention.in_bracket_of:
@@ -274,7 +327,7 @@ class ResultComponent(_Component):
                 index = place[id(role.mention)]
                 benchmark[index] = max(benchmark.get(index, 0.0), role.confidence)
         for intro in analysis.introductions:
-            if intro.type in (T.BENCHMARK, T.DATASET):
+            if intro.type is T.BENCHMARK:
                 for index, mention in enumerate(analysis.mentions):
                     if name_key(mention.name) == name_key(intro.name):
                         benchmark[index] = max(benchmark.get(index, 0.0), 0.7)
@@ -285,15 +338,19 @@ class ResultComponent(_Component):
             name_key(m.name) for m in analysis.mentions if own_variant(m.name, [i.name for i in own])
         )
         results = []
-        for item in reported_numbers(analysis.layout, analysis.mentions, benchmark, None, own_keys):
-            if item.benchmark is None:
+        study = studies_models(analysis.layout, analysis.introductions)
+        for item in [
+            *reported_numbers(analysis.layout, analysis.mentions, benchmark, None, own_keys),
+            *english_numbers(analysis.layout, analysis.mentions, analysis.zones, benchmark, own_keys, study),
+        ]:
+            if item.benchmark is None and item.metric is None:
                 continue
-            system = self._system(item.system, analysis) if item.system else main_entity
+            system = self._system(item.system, analysis) if item.system else None if item.nobody else main_entity
             results.append(
                 Result(
                     analysis.paper,
                     item.value,
-                    self._entity(item.benchmark[2], T.BENCHMARK),
+                    self._entity(item.benchmark[2], T.BENCHMARK) if item.benchmark else None,
                     self._entity(item.metric[2], T.METRIC) if item.metric else None,
                     system,
                     self._system(item.compared, analysis) if item.compared else None,
@@ -305,7 +362,7 @@ class ResultComponent(_Component):
                         dict.fromkeys(
                             [
                                 analysis.layout.quote(item.start, item.end),
-                                analysis.layout.quote(item.benchmark[0], item.benchmark[1]),
+                                *([analysis.layout.quote(item.benchmark[0], item.benchmark[1])] if item.benchmark else []),
                             ]
                         )
                     ),

@@ -12,6 +12,9 @@ from kg.namespaces import EntityType as T
 from kg.reading.paper import SectionKey as S
 
 
+Span = tuple[int, int, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Reported:
     """One number and what it belongs to; mentions may be None where the text names nothing."""
@@ -26,9 +29,10 @@ class Reported:
     compared: Mention | None
     delta: bool
     confidence: float
+    nobody: bool = False  # certainly not the number of the paper's own system
 
 
-_NUMBER = re.compile(
+NUMBER = re.compile(
     r"(?<![A-Za-z0-9.@\-_/^])[+＋]?\d+(?:,\d{3})*(?:\.\d+)?(?:\s?(?:%|％|个百分点|分(?!钟|别|布|类|割|辨|解|析|支)|倍|x\b|×))?(?![A-Za-z0-9_/]|\.\d)"
 )
 _NOT_A_SCORE = re.compile(
@@ -66,15 +70,12 @@ def reported_numbers(
     found: list[Reported] = []
     ordered = list(enumerate(mentions))
     for segment in layout.segments:
-        if segment.section not in (S.RESULTS, S.ABSTRACT):
+        if segment.english or segment.section not in (S.RESULTS, S.ABSTRACT):
             continue
         inside = [(i, m) for i, m in ordered if segment.start <= m.start < segment.end]
         inherited = _inherited(layout, segment, ordered, is_benchmark)
         found.extend(_in_segment(layout, segment, inside, inherited, is_benchmark, system, own_keys))
     return found
-
-
-Span = tuple[int, int, str]
 
 
 def _inherited(
@@ -113,7 +114,7 @@ def _in_segment(
     text = layout.text
     found: list[Reported] = []
     category = _category(layout, segment)
-    for match in _NUMBER.finditer(text, segment.start, segment.end):
+    for match in NUMBER.finditer(text, segment.start, segment.end):
         start, end = match.span()
         if any(m.start < end and start < m.end for _, m in inside):
             continue  # a part of a name
@@ -121,7 +122,7 @@ def _in_segment(
         number = re.match(r"[+＋]?([\d,]*\d(?:\.\d+)?)", raw)
         if number is None:
             continue
-        unit = _unit(raw)
+        unit = unit_of(raw)
         after = text[end : min(segment.end, end + 24)]
         if unit is None and _NOT_A_SCORE.match(after):
             continue
@@ -129,7 +130,7 @@ def _in_segment(
             continue
         before = _sentence_before(text, segment.start, start)
         value = Decimal(number.group(1).replace(",", ""))
-        delta = _is_delta(before, raw, after)
+        delta = is_delta(before, raw, after)
         if (
             unit is None
             and "." not in raw
@@ -168,7 +169,13 @@ def _in_segment(
     return found
 
 
-def _unit(raw: str) -> str | None:
+def is_no_score(after: str) -> bool:
+    """Whether a number counts things ("12 images"), by the text after it."""
+    return _NOT_A_SCORE.match(after) is not None
+
+
+def unit_of(raw: str) -> str | None:
+    """The unit a number carries: "%", "x" for factors, or none."""
     if "%" in raw or "％" in raw or "个百分点" in raw:
         return "%"
     if re.search(r"倍|x$|×", raw):
@@ -180,7 +187,8 @@ def _sentence_before(text: str, start: int, position: int) -> str:
     return re.split(r"[。；;\n]|(?<=[a-z])\. ", text[max(start, position - 90) : position])[-1]
 
 
-def _is_delta(before: str, raw: str, after: str) -> bool:
+def is_delta(before: str, raw: str, after: str) -> bool:
+    """Whether a number says how much better or worse, not how good."""
     if _PLUS.match(raw) or raw.endswith(("倍", "x", "×")):
         return True
     if re.search(r"(?:至|到|达到?|为|to|reach\w*)\s*(?:约|了)?\s*$", before):

@@ -43,6 +43,7 @@ _DATASET_RIGHT = _right(
     _TAIL + r"\s*(?:等|这|两|三|四|五|六|七|八|九|十|多|\d|个|大|种|及其他|在内的|其他|核心|主流|标准|公开|权威|真实|"
     r"具有|不同|分辨率|和|场景|复杂度|的|遥感|长文本|代码|数学|推理|图像|视频|韩国|本土|通用|综合|\s){0,24}"
     r"(?:基准|数据集|测试集|评测集|榜单|竞赛|评测|测试(?!时)|评估(?!器|者|指标|结果显示)|benchmarks?\b|datasets?\b|test sets?\b|leaderboard)"
+    r"|" + _TAIL + r"\s*等[^，。；]{0,24}?(?:基准|数据集|评测集|测试集|任务上)"
 )
 _DATASET_LEFT = _left(
     r"(?:基准(?:测试)?|数据集|测试集|评测集|任务|benchmarks?|datasets?)\s*(?:上|中)?\s*"
@@ -130,35 +131,54 @@ _METHOD_RIGHT = _right(
 )
 _MODEL_NOUN_RIGHT = _right(_TAIL + r"\s*(?:等)?[^，。；、]{0,6}?(?:模型|系列|model)")
 
+_MODEL_NOUN_LEFT = _left(r"(?:模型|LLM|VLM|MLLM|models?)\s*(?:[（(]\s*(?:如|例如|包括|such as|including|e\.g\.,?)?|如|例如|包括)\s*")
+
 _MODELISH = (T.MODEL, T.SYSTEM)
 _DATA = (T.BENCHMARK, T.DATASET)
 _METHOD_SECTIONS = frozenset({S.CONTRIBUTION, S.USAGE, S.INNOVATIONS, S.ABSTRACT, S.TITLE})
 
 
-def roles_of(group: Group) -> list[Role]:
-    """The roles of the names in one group."""
+_HARDWARE_LEFT = _left(r"(?:NVIDIA|Nvidia|英伟达|GPU|显卡|TPU|AMD|块|张|卡|×|\dx)[^，。；]{0,6}")
+_HARDWARE_RIGHT = _right(r"^\s*(?:GPU|显卡|加速|卡|TPU|\d+\s?GB|[x×]\s?\d|server|accelerator|芯片|上训练|集群)")
+
+
+def hardware_context(left: str, right: str) -> bool:
+    """Whether a name as short as "L4" stands among words about accelerators."""
+    return _HARDWARE_LEFT.search(left[-24:]) is not None or _HARDWARE_RIGHT.match(right[:16]) is not None
+
+
+def roles_of(group: Group, studies_models: bool = False) -> list[Role]:
+    """The roles of the names in one group.
+
+    ``studies_models``: the paper is a benchmark, audit or analysis, so that the models it runs are its subject.
+    """
     section = group.mentions[0].segment.section
     if section in (S.FIELD, S.TITLE):
         return []
     found: list[Role] = []
     for index, mention in enumerate(group.mentions):
-        found.extend(_mention_roles(group, mention, section, first=index == 0))
+        found.extend(_mention_roles(group, mention, section, index == 0, studies_models))
     return found
 
 
-def _mention_roles(group: Group, mention: Mention, section: S, first: bool) -> list[Role]:
+def _mention_roles(group: Group, mention: Mention, section: S, first: bool, study: bool) -> list[Role]:
     left, right = group.left[-60:], group.right[:60]
     own_right = right
     data, model = mention.has_type(*_DATA), mention.has_type(*_MODELISH)
     technique, hardware = mention.has_type(T.TECHNIQUE), mention.has_type(T.HARDWARE)
     unknown = not mention.concepts and not mention.model_like
-    if not mention.concepts and (mention.model_like or any(m.has_type(*_MODELISH) for m in group.mentions)):
-        model = mention.strong
+    among_models = any(m.has_type(*_MODELISH) for m in group.mentions)
+    if not mention.concepts and (mention.model_like or among_models):
+        model = mention.strong or (among_models and mention.name[0].isupper())
         unknown = not model
+    elif unknown and mention.strong and _MODEL_NOUN_LEFT.search(left):
+        model, unknown = True, False
+    if model and mention.has_type(T.METRIC) and re.search(r"(?:指标|误差|得分|metrics?|error)[^，。；]{0,4}$", left):
+        return []
     metric_only = mention.has_type(T.METRIC) and not (data or model)
     negated = bool(re.search(r"(?:无需|不需要|without)[^，。；]{0,8}$", left))
     roles: list[Role] = []
-    if hardware:
+    if hardware and (len(mention.name) > 3 or hardware_context(group.left, group.right)):
         return [Role(mention, R.USES_HARDWARE, T.HARDWARE, 0.2 if negated else 0.9)]
     if not mention.concepts and mention.strong and _METHOD_RIGHT.match(own_right) and _USING_LEFT.search(left):
         return [Role(mention, R.USES_TECHNIQUE, T.TECHNIQUE, 0.6)]
@@ -170,7 +190,7 @@ def _mention_roles(group: Group, mention: Mention, section: S, first: bool) -> l
         type_ = T.DATASET if mention.has_type(T.DATASET) and not mention.has_type(T.BENCHMARK) else T.BENCHMARK
         score = 0.0
         if data_right:
-            score = 0.9 if section in (S.RESULTS, S.ABSTRACT) else 0.7
+            score = 0.9 if section in (S.RESULTS, S.ABSTRACT) else 0.6
         elif data_left and section in (S.RESULTS, S.ABSTRACT):
             score = 0.85
         elif (
@@ -208,7 +228,8 @@ def _mention_roles(group: Group, mention: Mention, section: S, first: bool) -> l
     if roles and roles[0].confidence >= 0.6 and not model:
         return roles
     if model or (unknown and not roles):
-        roles.extend(_model_roles(mention, left, own_right, section, known=model))
+        made = _model_roles(mention, left, own_right, section, known=model)
+        roles.extend(_as_subject(made, mention, left, own_right) if study and model else made)
     if technique:
         roles.extend(_technique_roles(mention, left, own_right, section))
     return roles
@@ -262,7 +283,7 @@ def _model_roles(mention: Mention, left: str, right: str, section: S, known: boo
             and (known or mention.strong)
         ):
             roles.append(Role(mention, R.BASED_ON, type_, 0.75 + base))
-        elif not roles and not results and _TOOL_LEFT.search(left) and known:
+        elif not roles and not results and _TOOL_LEFT.search(left) and known and "预训练" not in left[-14:]:
             roles.append(Role(mention, R.USES_MODEL, type_, 0.65))
         elif (
             not roles
@@ -276,6 +297,22 @@ def _model_roles(mention: Mention, left: str, right: str, section: S, known: boo
         roles.append(Role(mention, fallback, type_, 0.4))
     return roles
 
+
+_EXPLICIT_BASE_LEFT = _left(r"(?:初始化自|微调(?:了)?|骨干(?:网络)?(?:均?为|采用)|构建于|initiali[sz]ed (?:from|with)|fine-?tun\w+)" + _OPEN)
+_TOOL_NEAR = _right(_TAIL + r"\s*(?:模型)?(?:用于|来)?(?:生成|标注|评判|打分|分割|迭代)")
+
+
+def _as_subject(made: list[Role], mention: Mention, left: str, right: str) -> list[Role]:
+    """In a paper that studies models, a model it runs or ranks is its subject, unless it is clearly a means."""
+    if any(r.relation is R.USES_MODEL and r.confidence >= 0.7 for r in made) or _TOOL_NEAR.match(right):
+        return made
+    if _EXPLICIT_BASE_LEFT.search(left) or _BASED_RIGHT.match(right) or _CONTRAST_NEAR.search(left):
+        return made
+    type_ = made[0].type if made else T.MODEL
+    return [Role(mention, R.EVALUATES, type_, 0.7)]
+
+
+_CONTRAST_NEAR = _left(r"(?:不同于|区别于|有别于|unlike)[^，。；]{0,8}")
 
 _TECHNIQUE_BY_SECTION = {
     S.CONTRIBUTION: 0.8,

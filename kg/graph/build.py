@@ -10,18 +10,21 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from kg.errors import ReportNotFound
+from kg.errors import ReportNotFound, UnreadableFile
 from kg.extraction.links import Extraction
 from kg.graph import terms as t
+from kg.graph.corrections import correction_quads, corrections_file, read_corrections
 from kg.graph.derive import derive
 from kg.graph.generations import Generations
 from kg.graph.mint import build_iri, content_hash, report_quads
+from kg.graph.skolem import is_skolem, without_blank_nodes
 from kg.graph.thresholds import DEFAULT_THRESHOLD
 from kg.namespaces import BASE, Relation, digest, report_graph
 from kg.reading import Problem, Reading, Report, find_inputs, read_file
 from kg.vocabulary import Vocabulary
 from kg.vocabulary.location import ontology_folder
 
+_MEND = "change or delete the line"
 Extractor = Callable[[Report], Sequence[Extraction]]
 
 
@@ -96,8 +99,15 @@ def build(
                 fresh |= _put_report(working, reading.report, lazily, version, vocabulary.version, summary)
         if on_progress and paths:
             on_progress(len(paths), len(paths), paths[-1])
-        changed = bool(fresh or summary.added or summary.changed)
-        _finish(generations, folder, working, vocabulary, changed, summary)
+        corrected, bad_lines = put_corrections(working, Path(store))
+        changed = bool(fresh or corrected or summary.added or summary.changed)
+        if changed:
+            put_derived(working, derive(working, vocabulary, DEFAULT_THRESHOLD))
+        for problem in (*bad_lines, *unapplied(working, Path(store))):
+            summary.problems.append(problem)
+            if on_problem:
+                on_problem(problem)
+        _finish(generations, folder, working, changed, summary)
         summary.seconds = time.monotonic() - began
         if changed:
             generations.log(
@@ -125,7 +135,8 @@ def remove(report_id: str, store: Path | str = "kg-store") -> BuildSummary:
         vocabulary = stored_vocabulary(working)
         working.remove_graph(graph)
         summary.removed.append(report_id)
-        _finish(generations, folder, working, vocabulary, True, summary)
+        put_derived(working, derive(working, vocabulary, DEFAULT_THRESHOLD))
+        _finish(generations, folder, working, True, summary)
         generations.log(action="remove", removed=[report_id])
     return summary
 
@@ -160,8 +171,7 @@ def _put_vocabulary(store: ox.Store, vocabulary: Vocabulary) -> bool:
         return False
     store.clear_graph(t.VOCABULARY)
     for file in (*vocabulary.files, ontology):
-        for quad in ox.parse(path=str(file), format=ox.RdfFormat.TURTLE):
-            store.add(ox.Quad(quad.subject, quad.predicate, quad.object, t.VOCABULARY))
+        store.extend(without_blank_nodes(file.read_bytes(), t.VOCABULARY))
     store.add(marker)
     return True
 
@@ -170,8 +180,9 @@ def stored_vocabulary(store: ox.Store) -> Vocabulary:
     """The vocabulary a store was built with, read back from its own graph."""
     from kg.vocabulary.loading import from_quads
 
-    quads = list(store.quads_for_pattern(None, None, None, t.VOCABULARY))
-    return Vocabulary(from_quads(quads))
+    quads = store.quads_for_pattern(None, None, None, t.VOCABULARY)
+    # Loading files leaves blank nodes out of the concepts; what stands for them here stays out, too.
+    return Vocabulary(from_quads(q for q in quads if not is_skolem(q.subject) and not is_skolem(q.object)))
 
 
 def _refuse_twin(reading: Reading, seen: dict[str, Path]) -> None:
@@ -209,12 +220,9 @@ def _finish(
     generations: Generations,
     folder: Path,
     working: ox.Store,
-    vocabulary: Vocabulary,
     changed: bool,
     summary: BuildSummary,
 ) -> None:
-    if changed:
-        put_derived(working, derive(working, vocabulary, DEFAULT_THRESHOLD))
     summary.papers = len({q.subject for q in working.quads_for_pattern(None, t.TYPE, t.PAPER)})
     summary.relations = count_relations(working)
     if changed or not generations.exists():
@@ -230,6 +238,35 @@ def put_derived(store: ox.Store, quads: Iterable[ox.Quad]) -> None:
     """Replace the derived graph."""
     store.clear_graph(t.DERIVED)
     store.extend(quads)
+
+
+def put_corrections(store: ox.Store, folder: Path) -> tuple[bool, list[Problem]]:
+    """Replace the graph of the corrections by what their file says; whether they changed, and the lines that are bad."""
+    try:
+        corrections, problems = read_corrections(corrections_file(folder))
+    except UnreadableFile as error:  # the corrections of the last build stay in force
+        what, _, remedy = str(error).removeprefix(f"{corrections_file(folder)}: ").partition("; ")
+        return False, [Problem(corrections_file(folder), None, what, remedy, fatal=True)]
+    quads = correction_quads(corrections)
+    if set(quads) == set(store.quads_for_pattern(None, None, None, t.CORRECTIONS)):
+        return False, problems
+    store.clear_graph(t.CORRECTIONS)
+    store.extend(quads)
+    return True, problems
+
+
+def unapplied(store: ox.Store, folder: Path) -> list[Problem]:
+    """The corrections that fit nothing in the graph, by the line of their file."""
+    file = corrections_file(folder)
+    found: Any = store.quads_for_pattern(None, t.NOT_APPLIED, None, t.DERIVED)
+    reasons = {q.subject: q.object.value for q in found}
+    if not reasons:
+        return []
+    return [
+        Problem(file, c.line, f"«{c.statement}» is not applied: {reasons[ox.NamedNode(c.iri)]}", _MEND)
+        for c in read_corrections(file)[0]
+        if ox.NamedNode(c.iri) in reasons
+    ]
 
 
 def count_relations(store: ox.Store) -> list[RelationCount]:

@@ -14,6 +14,7 @@ import pyoxigraph as ox
 
 from kg.errors import QueryError
 from kg.graph import terms as t
+from kg.graph.federation import asks_another_server
 from kg.graph.generations import Generations
 from kg.graph.thresholds import DEFAULT_THRESHOLD
 from kg.namespaces import PREFIXES
@@ -68,8 +69,8 @@ class KnowledgeGraph:
         return graph
 
     def close(self) -> None:
-        """Let go of the store; a temporary copy is removed."""
-        del self.store
+        """Let go of the store; a temporary copy is removed. Closing again does nothing."""
+        self.store = None
         if self._temporary is not None:
             self._temporary.cleanup()
             self._temporary = None
@@ -88,7 +89,9 @@ class KnowledgeGraph:
         ``substitutions``: terms for variables of the query, by name. SERVICE reaches nothing.
         Raises QueryError that shows the offending line with a caret.
         """
-        if re.search(r"\bSERVICE\b", _without_literals(sparql), re.IGNORECASE):
+        if self.store is None:
+            raise QueryError("this graph is closed; open it again with KnowledgeGraph.open")
+        if asks_another_server(sparql):
             raise QueryError("SERVICE is not available: this graph asks nothing of the network; leave it out")
         asked = _with_values(sparql, substitutions) if substitutions else sparql
         try:
@@ -166,11 +169,6 @@ def _with_values(sparql: str, substitutions: Mapping[str, ox.NamedNode | ox.Lite
     if where is None:
         raise QueryError("a query with parameters needs the word WHERE")
     return f"{sparql[: where.end()]} VALUES ({names}) {{ ({values}) }} {sparql[where.end() :]}"
-
-
-def _without_literals(sparql: str) -> str:
-    """The query without strings, IRIs and comments, so that only its key words remain."""
-    return re.sub(r'"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|<[^<>\s]*>|#[^\n]*', " ", sparql)
 
 
 def _explained(sparql: str, message: str) -> str:

@@ -62,12 +62,12 @@ def _triples(
     for paper in report.papers:
         yield ox.Triple(node, t.HAS_PART, ox.NamedNode(paper_iri(paper.arxiv_id)))
         yield from _paper(paper, node)
-    for extraction in extractions:
-        for link in _merged(extraction.links):
-            yield from _link(link, source)
-        for result in extraction.results:
-            if result.confidence >= FLOOR:
-                yield from _result(result, source)
+    # A report may speak of a paper twice: links and results are merged over all of its extractions.
+    for link in _merged(link for extraction in extractions for link in extraction.links):
+        yield from _link(link, source)
+    results = (result for extraction in extractions for result in extraction.results)
+    for identity, result in _merged_results(results, source).items():
+        yield from _result(result, identity, source)
 
 
 def _is_iri(address: str) -> bool:
@@ -101,7 +101,11 @@ def _identity(entity: Entity) -> str:
 
 
 def _merged(links: Iterable[Link]) -> list[Link]:
-    """Links above the floor; those of the same paper, relation and entity as one with the quotes of all."""
+    """Links above the floor; those of the same paper, relation and entity as one.
+
+    The most confident gives name, component and confidence (one text that says a thing twice is not two witnesses);
+    quotes and aliases are those of all.
+    """
     merged: dict[tuple[str, str, str], Link] = {}
     for link in links:
         if link.confidence < FLOOR:
@@ -110,7 +114,13 @@ def _merged(links: Iterable[Link]) -> list[Link]:
         if key in merged:
             old = merged[key]
             best = max(old, link, key=lambda x: x.confidence)
-            merged[key] = replace(best, quotes=tuple(dict.fromkeys([*old.quotes, *link.quotes])))
+            names = dict.fromkeys([*best.entity.aliases, *old.entity.aliases, *link.entity.aliases])
+            names.pop(best.entity.name, None)
+            merged[key] = replace(
+                best,
+                entity=replace(best.entity, aliases=tuple(names)),
+                quotes=tuple(dict.fromkeys([*old.quotes, *link.quotes])),
+            )
         else:
             merged[key] = link
     return list(merged.values())
@@ -119,15 +129,20 @@ def _merged(links: Iterable[Link]) -> list[Link]:
 def _evidence(node: ox.NamedNode, source: ox.NamedNode, quotes: Sequence[Quote]) -> Iterator[ox.Triple]:
     yield ox.Triple(node, t.FROM_SOURCE, source)
     for quote in quotes:
-        place = ox.NamedNode(f"{BASE}quote/{digest(quote.source, quote.section, str(quote.start), str(quote.end))}")
-        yield ox.Triple(node, t.HAS_TARGET, place)
-        for kind in ("SpecificResource", "TextQuoteSelector", "TextPositionSelector"):
-            yield ox.Triple(place, t.TYPE, t.term(f"oa:{kind}"))
-        yield ox.Triple(place, t.HAS_SOURCE, source)
-        yield ox.Triple(place, t.SECTION, t.text(quote.section))
-        yield ox.Triple(place, t.EXACT, t.text(quote.exact))
-        yield ox.Triple(place, t.START, t.integer(quote.start))
-        yield ox.Triple(place, t.END, t.integer(quote.end))
+        yield from quote_triples(node, source, quote)
+
+
+def quote_triples(link: ox.NamedNode, source: ox.NamedNode, quote: Quote) -> Iterator[ox.Triple]:
+    """A quote of a source as the evidence of a link."""
+    place = ox.NamedNode(f"{BASE}quote/{digest(quote.source, quote.section, str(quote.start), str(quote.end))}")
+    yield ox.Triple(link, t.HAS_TARGET, place)
+    for kind in ("SpecificResource", "TextQuoteSelector", "TextPositionSelector"):
+        yield ox.Triple(place, t.TYPE, t.term(f"oa:{kind}"))
+    yield ox.Triple(place, t.HAS_SOURCE, source)
+    yield ox.Triple(place, t.SECTION, t.text(quote.section))
+    yield ox.Triple(place, t.EXACT, t.text(quote.exact))
+    yield ox.Triple(place, t.START, t.integer(quote.start))
+    yield ox.Triple(place, t.END, t.integer(quote.end))
 
 
 def _link(link: Link, source: ox.NamedNode) -> Iterator[ox.Triple]:
@@ -147,16 +162,33 @@ def _link(link: Link, source: ox.NamedNode) -> Iterator[ox.Triple]:
     yield from _evidence(node, source, link.quotes)
 
 
-def _result(result: Result, source: ox.NamedNode) -> Iterator[ox.Triple]:
+def _parts(result: Result) -> dict[str, Entity]:
+    """The things a result speaks of, by their roles."""
     parts = {
         "benchmark": result.benchmark,
         "metric": result.metric,
         "system": result.system,
         "compared": result.compared,
     }
-    names = [f"{role}={_identity(e)}" for role, e in parts.items() if e is not None]
-    where = [f"{q.start}-{q.end}" for q in result.quotes[:1]]
-    identity = digest(source.value, result.paper, str(result.value), str(result.delta), *names, *where)
+    return {role: entity for role, entity in parts.items() if entity is not None}
+
+
+def _merged_results(results: Iterable[Result], source: ox.NamedNode) -> dict[str, Result]:
+    """Results above the floor with what names them; the same result as one, as sure as the surest, all quotes kept."""
+    merged: dict[str, Result] = {}
+    for result in results:
+        if result.confidence < FLOOR:
+            continue
+        names = [f"{role}={_identity(entity)}" for role, entity in _parts(result).items()]
+        where = [f"{q.start}-{q.end}" for q in result.quotes[:1]]
+        key = digest(source.value, result.paper, str(result.value), str(result.delta), *names, *where)
+        old = merged.get(key, result)
+        best = max(old, result, key=lambda x: x.confidence)
+        merged[key] = replace(best, quotes=tuple(dict.fromkeys([*old.quotes, *result.quotes])))
+    return merged
+
+
+def _result(result: Result, identity: str, source: ox.NamedNode) -> Iterator[ox.Triple]:
     node, link = ox.NamedNode(f"{BASE}result/{identity}"), ox.NamedNode(f"{BASE}link/{identity}")
     yield ox.Triple(node, t.TYPE, t.RESULT)
     yield ox.Triple(node, t.kg("value"), t.decimal(result.value))
@@ -164,9 +196,7 @@ def _result(result: Result, source: ox.NamedNode) -> Iterator[ox.Triple]:
         yield ox.Triple(node, t.kg("unit"), t.text(result.unit))
     if result.delta:
         yield ox.Triple(node, t.kg("isDelta"), t.true())
-    for role, entity in parts.items():
-        if entity is None:
-            continue
+    for role, entity in _parts(result).items():
         yield ox.Triple(node, t.kg(f"{role}Name"), t.text(entity.name))
         yield ox.Triple(node, t.kg(f"{role}Type"), ox.NamedNode(entity.type.iri))
         if entity.concept:

@@ -117,9 +117,10 @@ def _evidence(store: ox.Store) -> dict[tuple[str, str, str], tuple[float | None,
     for quad in _quads(store, _OA + "hasTarget"):
         quotes[str(quad.subject)].append(str(quad.object))
 
+    removed = _values(store, ONTOLOGY + "removedBy")
     best: dict[tuple[str, str, str], tuple[float, str]] = {}
     for link, predicate in predicates.items():
-        if link not in subjects or link not in objects or not predicate.startswith(ONTOLOGY):
+        if link in removed or link not in subjects or link not in objects or not predicate.startswith(ONTOLOGY):
             continue
         key = (subjects[link], objects[link], predicate[len(ONTOLOGY) :])
         rank = (-_number(confidences.get(link, "")), link)

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pyoxigraph as ox
 
-from kg.namespaces import DERIVED_GRAPH, ONTOLOGY, PREFIXES, VOCABULARY_GRAPH
+from kg.namespaces import CORRECTIONS_GRAPH, DERIVED_GRAPH, ONTOLOGY, PREFIXES, VOCABULARY_GRAPH
 
 
 def kg(name: str) -> ox.NamedNode:
@@ -42,9 +42,13 @@ EXACT, START, END, HAS_TARGET, HAS_SOURCE = (
 LINK, PAPER, REPORT, SOURCE, RESULT = kg("Link"), kg("Paper"), kg("Report"), kg("Source"), kg("Result")
 NAME, ALSO_NAMED, ENTITY_TYPE, CONCEPT = kg("name"), kg("alsoNamed"), kg("entityType"), kg("concept")
 CONFIDENCE, FOUND_BY, FROM_SOURCE, SECTION = kg("confidence"), kg("foundBy"), kg("fromSource"), kg("section")
+CORRECTION, STATEMENT, POSITION, NOT_APPLIED = kg("Correction"), kg("statement"), kg("position"), kg("notApplied")
+REMOVED_BY, ADDED_BY, CORRECTED_BY = kg("removedBy"), kg("addedBy"), kg("correctedBy")
+REPLACED_BY = term("dcterms:isReplacedBy")
 HAS_RESULT, ARXIV_ID, CONTENT_HASH = kg("hasResult"), kg("arxivId"), kg("contentHash")
 VOCABULARY = ox.NamedNode(VOCABULARY_GRAPH)
 DERIVED = ox.NamedNode(DERIVED_GRAPH)
+CORRECTIONS = ox.NamedNode(CORRECTIONS_GRAPH)
 
 _INTEGER = term("xsd:integer")
 _DECIMAL = term("xsd:decimal")

@@ -139,12 +139,13 @@ def _check_texts(store: ox.Store) -> Iterator[Violation]:
 
 
 def _check_direct(store: ox.Store, threshold: float) -> Iterator[Violation]:
-    """A direct triple stands exactly where a kg:Link at or above the threshold has the same three ends."""
+    """A direct triple stands exactly where a kg:Link at or above the threshold, not removed by hand, has the same ends."""
     subjects, predicates = dict(_pairs(store, t.SUBJECT)), dict(_pairs(store, t.PREDICATE))
     confidences = dict(_pairs(store, t.CONFIDENCE))
     linked: dict[tuple[Any, Any, Any], Any] = {}
+    removed = {link for link, _ in _pairs(store, t.REMOVED_BY)}
     for link, target in _pairs(store, t.OBJECT):
-        if (_number(confidences.get(link)) or 0.0) >= threshold:
+        if link not in removed and (_number(confidences.get(link)) or 0.0) >= threshold:
             linked.setdefault((subjects.get(link), predicates.get(link), target), link)
     direct = {(s, predicate, o) for predicate in _DIRECT for s, o in _pairs(store, predicate)}
     for paper, predicate, target in direct - linked.keys():

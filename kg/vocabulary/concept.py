@@ -15,7 +15,8 @@ class Concept:
     ``labels`` holds every name with its language, the preferred ones first (English before Chinese), then the
     alternative ones in order; ``preferred_count`` says how many are preferred.
     ``broader`` holds the directly broader concepts' IRIs, sorted.
-    ``ambiguous`` says that its Latin names count only with exact case, in a context that speaks for them.
+    ``ambiguous`` says that its Latin names count only with exact case, in a context that speaks for them;
+    ``ambiguous_names`` holds the names that are so where the others are not.
     """
 
     iri: str
@@ -25,6 +26,7 @@ class Concept:
     broader: tuple[str, ...] = ()
     ambiguous: bool = False
     preferred_count: int = 1
+    ambiguous_names: tuple[str, ...] = ()
 
     @property
     def preferred(self) -> tuple[tuple[str, str], ...]:
@@ -38,6 +40,10 @@ class Concept:
             if text not in seen:
                 seen.add(text)
                 yield text
+
+    def is_ambiguous(self, name: str) -> bool:
+        """Whether one of its names, written as here, is an ordinary word or another thing's name as well."""
+        return self.ambiguous or name in self.ambiguous_names
 
     def label_in(self, language: str) -> str:
         """The preferred name in a language, or the label where it has none."""

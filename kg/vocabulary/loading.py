@@ -1,8 +1,10 @@
-"""From Turtle files to concepts."""
+"""From Turtle files to concepts, and what the files say of themselves."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -10,23 +12,28 @@ import pyoxigraph as ox
 from kg.errors import VocabularyError
 from kg.namespaces import ONTOLOGY, PREFIXES, EntityType
 from kg.vocabulary.concept import Concept
+from kg.vocabulary.location import vocabulary_name
+from kg.vocabulary.source import VocabularySource
 
 _SKOS = PREFIXES["skos"]
 _TYPE = PREFIXES["rdf"] + "type"
 _PREF, _ALT, _BROADER = _SKOS + "prefLabel", _SKOS + "altLabel", _SKOS + "broader"
-_AMBIGUOUS = ONTOLOGY + "ambiguous"
+_AMBIGUOUS, _AMBIGUOUS_LABEL = ONTOLOGY + "ambiguous", ONTOLOGY + "ambiguousLabel"
+_TITLE, _LICENCE, _ORIGIN = (PREFIXES["dcterms"] + name for name in ("title", "license", "source"))
+_SCHEME = ox.NamedNode(_SKOS + "ConceptScheme")
 _CLASSES = {t.iri: t for t in EntityType}
 
 
 class _Draft:
     """What the files say of one IRI, before it is known whether it makes a concept."""
 
-    __slots__ = ("alt", "ambiguous", "broader", "file", "is_concept", "pref", "types")
+    __slots__ = ("alt", "ambiguous", "ambiguous_names", "broader", "file", "is_concept", "pref", "types")
 
     def __init__(self, file: Path) -> None:
         self.file = file
         self.is_concept = False
         self.ambiguous = False
+        self.ambiguous_names: set[str] = set()
         self.types: set[EntityType] = set()
         self.pref: set[tuple[str, str]] = set()
         self.alt: set[tuple[str, str]] = set()
@@ -42,27 +49,54 @@ def read_bytes(file: Path) -> bytes:
         raise VocabularyError(f"{file}: can't read this file ({reason}); check the path") from error
 
 
-def parse(files: Iterable[tuple[Path, bytes]]) -> dict[str, Concept]:
-    """The concepts that some Turtle files state together, by IRI, sorted by IRI.
+def parse(files: Iterable[tuple[Path, bytes]]) -> tuple[dict[str, Concept], list[VocabularySource]]:
+    """The concepts that some Turtle files state together, by IRI, sorted by IRI; and what each file is.
 
     A later file may add names, broader concepts or flags to a concept of an earlier one.
     Raises VocabularyError with file and line for unsound Turtle, with file and IRI for an unusable concept.
     """
     drafts: dict[str, _Draft] = {}
+    schemes: list[tuple[Path, bytes, list[ox.Triple]]] = []
     for file, content in files:
+        about: dict[str, list[ox.Triple]] = {}
+        described: set[str] = set()
         try:
             for triple in ox.parse(content, format=ox.RdfFormat.TURTLE):
                 _note(triple, file, drafts)
+                if triple.predicate.value in (_TITLE, _LICENCE, _ORIGIN):
+                    about.setdefault(triple.subject.value, []).append(triple)
+                elif triple.object == _SCHEME and triple.predicate.value == _TYPE:
+                    described.add(triple.subject.value)
         except (SyntaxError, ValueError) as error:
             line = getattr(error, "lineno", None)
             place = f"{file}:{line}" if line else str(file)
             raise VocabularyError(f"{place}: not sound Turtle: {error}; mend this line") from error
+        schemes.append((file, content, [t for iri in sorted(described) for t in about.get(iri, ())]))
     concepts: dict[str, Concept] = {}
+    defined: Counter[Path] = Counter()
     for iri in sorted(drafts):
         concept = _concept(iri, drafts[iri])
         if concept is not None:
             concepts[iri] = concept
-    return concepts
+            defined[drafts[iri].file] += 1
+    return concepts, [_source(*scheme, defined[scheme[0]]) for scheme in schemes]
+
+
+def _source(file: Path, content: bytes, about: Sequence[ox.Triple], concepts: int) -> VocabularySource:
+    """What a file's concept schemes say of it."""
+
+    def values(predicate: str) -> list[str]:
+        return sorted({t.object.value for t in about if t.predicate.value == predicate})
+
+    english = [t.object.value for t in about if t.predicate.value == _TITLE and t.object.language in (None, "en")]
+    return VocabularySource(
+        name=vocabulary_name(file),
+        title=min(english, default=file.stem),
+        licences=tuple(values(_LICENCE)),
+        origins=tuple(values(_ORIGIN)),
+        sha256=hashlib.sha256(content).hexdigest(),
+        concepts=concepts,
+    )
 
 
 def _note(triple: ox.Quad, file: Path, drafts: dict[str, _Draft]) -> None:
@@ -80,6 +114,8 @@ def _note(triple: ox.Quad, file: Path, drafts: dict[str, _Draft]) -> None:
             draft.alt.add((value.value, value.language or "en"))
         elif predicate == _AMBIGUOUS:
             draft.ambiguous = value.value in ("true", "1")
+        elif predicate == _AMBIGUOUS_LABEL:
+            draft.ambiguous_names.add(value.value)
     elif isinstance(value, ox.NamedNode):
         if predicate == _BROADER:
             draft.broader.add(value.value)
@@ -113,6 +149,7 @@ def _concept(iri: str, draft: _Draft) -> Concept | None:
         broader=tuple(sorted(draft.broader)),
         ambiguous=draft.ambiguous,
         preferred_count=len(pref),
+        ambiguous_names=tuple(sorted(draft.ambiguous_names)),
     )
 
 

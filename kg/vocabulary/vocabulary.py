@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
@@ -10,37 +9,52 @@ from pathlib import Path
 from types import MappingProxyType
 
 from kg.namespaces import EntityType, name_key
+from kg.vocabulary import compiled
 from kg.vocabulary.concept import Concept
-from kg.vocabulary.loading import parse, read_bytes
-from kg.vocabulary.location import concept_files
+from kg.vocabulary.loading import read_bytes
+from kg.vocabulary.location import concept_files, vocabulary_file
+from kg.vocabulary.source import VocabularySource
 
 
 class Vocabulary:
-    """Concepts by IRI and by name. Load it once; it does not change afterwards."""
+    """Concepts by IRI and by name. Load it once; it does not change afterwards.
+
+    ``version`` is a hash of the files' content, ``sources`` says of each file where it comes from.
+    """
 
     def __init__(
-        self, concepts: Mapping[str, Concept], *, version: str = "", files: Sequence[Path] = ()
+        self,
+        concepts: Mapping[str, Concept],
+        *,
+        version: str = "",
+        files: Sequence[Path] = (),
+        sources: Sequence[VocabularySource] = (),
     ) -> None:
         self.concepts: Mapping[str, Concept] = MappingProxyType(dict(concepts))
         self.version = version
         self.files = tuple(files)
+        self.sources = tuple(sources)
 
     @classmethod
-    def load(cls, extra: Sequence[Path] = ()) -> Vocabulary:
+    def load(cls, extra: Sequence[Path | str] = ()) -> Vocabulary:
         """The vocabulary that comes with paperkg, and the concepts and names that ``extra`` files add.
 
+        ``extra``: paths of Turtle files, or names of vocabularies that come along but are off (``pwc``).
         Raises VocabularyError with the place of what is wrong in a file.
         """
-        return cls.from_files([*concept_files(), *extra])
+        return cls.from_files([*concept_files(), *(vocabulary_file(given) for given in extra)])
 
     @classmethod
     def from_files(cls, files: Sequence[Path]) -> Vocabulary:
-        """The vocabulary that these Turtle files state, and nothing else."""
-        contents = [(Path(file), read_bytes(Path(file))) for file in files]
-        # The version speaks of content alone: file names and order do not matter to what is extracted.
-        hashes = sorted(hashlib.sha256(content).hexdigest() for _, content in contents)
-        version = hashlib.sha256("\n".join(hashes).encode()).hexdigest()
-        return cls(parse(contents), version=version, files=[file for file, _ in contents])
+        """The vocabulary that these Turtle files state, and nothing else; a file given twice counts once.
+
+        What was parsed once is kept in the cache folder (``kg.vocabulary.cache``) and read from there.
+        """
+        paths = list(dict.fromkeys(Path(file) for file in files))
+        contents = [(file, read_bytes(file)) for file in paths]
+        version = compiled.version_of(contents)
+        concepts, sources = compiled.concepts_of(contents, version)
+        return cls(concepts, version=version, files=paths, sources=sources)
 
     def __len__(self) -> int:
         return len(self.concepts)

@@ -150,3 +150,20 @@ def test_rdflib_holds_the_same_graph(store):
     with kg.KnowledgeGraph.open(store) as graph:
         dataset = graph.to_rdflib()
         assert sum(1 for _ in dataset.quads((None, None, None, None))) == len(graph.store)
+
+
+def test_blank_nodes_of_a_vocabulary_get_iris(write, tmp_path):
+    mine = tmp_path / "my.ttl"
+    mine.write_text(
+        "@prefix kg: <https://w3id.org/paperkg/ontology#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+        '<https://w3id.org/paperkg/model/bardiff> a skos:Concept, kg:Model ; skos:prefLabel "BarDiff-7B"@en ;\n'
+        '  skos:note [ skos:example "a", ( 1 2 ) ] .\n', encoding="utf-8")
+    for name in ("s", "again"):
+        kg.build([write()], tmp_path / name, vocabulary_files=[mine])
+    assert nquads(tmp_path / "s") == nquads(tmp_path / "again")
+    with kg.KnowledgeGraph.open(tmp_path / "s") as graph:
+        assert not graph.query("ASK { ?s ?p ?o FILTER(isBlank(?s) || isBlank(?o)) }")
+        assert graph.query("ASK { model:bardiff skos:note/skos:example 'a' }")
+        assert graph.query("ASK { ?link kg:concept model:bardiff }")
+    summary = kg.remove("2026-02-03", tmp_path / "s")  # reads the vocabulary back from the store
+    assert summary.papers == 0

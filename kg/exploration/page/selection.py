@@ -106,7 +106,7 @@ def edge_evidence(graph: KnowledgeGraph, most: int = 4) -> dict[tuple[str, str, 
     found: dict[tuple[str, str, str], dict[str, object]] = {}
     rows = graph.query(
         "SELECT ?link ?paper ?relation ?thing ?confidence WHERE { ?link a kg:Link ; rdf:subject ?paper ; rdf:predicate ?relation ;"
-        " rdf:object ?thing ; kg:confidence ?confidence } ORDER BY ?link"
+        " rdf:object ?thing ; kg:confidence ?confidence FILTER NOT EXISTS { ?link kg:removedBy ?correction } } ORDER BY ?link"
     )
     for row in rows:
         relation = row["relation"].value.removeprefix(ONTOLOGY)

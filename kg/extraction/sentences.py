@@ -1,0 +1,91 @@
+"""Sentences of a block, and what part of an abstract each one is: what was before, what is done, what came of it."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+# A full stop after an abbreviation or an initial ends nothing.
+_END = re.compile(
+    r"[。！？；\n]|[!?](?=\s|$)|;(?=\s)|"
+    r"(?<!\be\.g)(?<!\bi\.e)(?<!\bet al)(?<!\bvs)(?<!\bDr)(?<!\bFig)(?<!\bSec)(?<!\bresp)(?<!\bcf)(?<!\b[A-Z])"
+    r"\.(?=[)\"”']?\s+[A-Z0-9\"“(\[👉📐✨🚀]|[)\"”']?\s*$)"
+)
+
+
+class Zone(StrEnum):
+    """The part a sentence plays in an abstract."""
+
+    BACKGROUND = "background"  # the field, what others did, what is lacking
+    METHOD = "method"  # what this paper contributes and how it works
+    RESULTS = "results"  # what was measured
+
+
+_OWN = re.compile(
+    r"\b(?:we|our|ours|us|introducing|here,? (?:is|we)|(?:this|the present) (?:paper|work|study|report|article|survey|thesis|"
+    r"position paper|tutorial|roadmap|project|technical report)|in this (?:paper|work|study|report)|the proposed|"
+    r"is an? (?:\S+ ){0,2}?(?:novel|new|unified|open|first)\b|I (?:built|present|propose|introduce))\b",
+    re.IGNORECASE,
+)
+_OTHERS = re.compile(
+    r"^(?:however|but|yet|unfortunately|existing|current|prior|previous|recent|traditional|conventional|most|many|unlike|"
+    r"although|though|despite|while)\b(?!.*\b(?:we|our)\b)",
+    re.IGNORECASE,
+)
+_MEASURED = re.compile(
+    r"\b(?:experiments?|experimental(?:ly)?|evaluat\w+|empirical(?:ly)?|results?|outperform\w*|surpass\w*|exceed\w*|"
+    r"state-of-the-art|SOTA|accurac(?:y|ies)|achiev\w+|attain\w*|improv(?:es?|ed|ing|ements?) \S+|gains?|scores?|"
+    r"(?:on|across) \S+ (?:\S+ )?(?:benchmarks?|datasets?|tasks)|demonstrat\w+|validat\w+|competitive|comparable|"
+    r"findings?|we find|we found|tested|shows? that|reveals?)\b|\d\s?%|\d\.\d",
+    re.IGNORECASE,
+)
+_SCORED = re.compile(
+    r"\b(?:it|which|that|consistently|significantly|substantially)?\s*(?:achiev|obtain|outperform|surpass|attain|reach|deliver)(?:es|s|ing)\b.{0,80}?\d",
+    re.IGNORECASE,
+)
+# What a bot appends to a paper's page: from here on it is a list of other papers' titles.
+_OTHER_PAPERS = re.compile(r"papers were recommended by|automated message from|similar to this paper|@ ?(?:misc|article|inproceedings) ?\{", re.IGNORECASE)
+_PROPOSED = re.compile(
+    r"\b(?:we|paper|work|report|study)\b.{0,30}?\b(?:propos|introduc|present|develop|design|construct|build|built|creat|"
+    r"formaliz|formulat|releas|curat)\w*",
+    re.IGNORECASE,
+)
+
+
+def sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Sentences of ``text[start:end]`` as spans of the text, in order and without gaps."""
+    spans = []
+    position = start
+    for match in _END.finditer(text, start, end):
+        if match.end() > position:
+            spans.append((position, match.end()))
+        position = match.end()
+    if position < end:
+        spans.append((position, end))
+    return spans
+
+
+def zones(text: str, spans: list[tuple[int, int]], own_name: str = "") -> list[Zone]:
+    """The zone of each sentence of an English abstract. ``own_name``: what the title says the paper contributes.
+
+    What comes before the first sentence that speaks of "we", of "this paper", of the contribution or of its scores is
+    background; later sentences are background only when they open with others' work.
+    """
+    found: list[Zone] = []
+    noise = False
+    own_work = not any(_OWN.search(text, start, end) or own_name and own_name in text[start:end] for start, end in spans)
+    for start, end in spans:
+        sentence = text[start:end].strip()
+        noise = noise or _OTHER_PAPERS.search(sentence) is not None
+        if noise:
+            found.append(Zone.BACKGROUND)
+            continue
+        named = bool(own_name) and own_name in sentence
+        own_work = own_work or named or _OWN.search(sentence) is not None or _SCORED.search(sentence) is not None
+        if not own_work or (_OTHERS.match(sentence) and not named):
+            found.append(Zone.BACKGROUND)
+        elif _MEASURED.search(sentence) and not _PROPOSED.search(sentence):
+            found.append(Zone.RESULTS)
+        else:
+            found.append(Zone.METHOD)
+    return found

@@ -1,0 +1,86 @@
+"""Families of discovered models as their names tell them: "Qwen3-4B" → "Qwen3" → "Qwen"."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from kg.graph.resolution import Node, Resolution, free_iri
+from kg.namespaces import EntityType, entity_iri, name_key, slug
+from kg.vocabulary import Vocabulary
+from kg.vocabulary.families import family_names, is_size_strip
+
+
+@dataclass(frozen=True, slots=True)
+class Families:
+    """Nodes of families that no text names by themselves, and who is narrower than whom (IRIs)."""
+
+    made: tuple[Node, ...]
+    broader: tuple[tuple[str, str], ...]
+
+
+def find_families(resolution: Resolution, vocabulary: Vocabulary) -> Families:
+    """A discovered model is narrower than the family its name says it belongs to; replaced nodes are passed over."""
+    by_key = _by_key(resolution)
+    spellings: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))  # of families that no text names
+    steps: set[tuple[str, str]] = set()  # (IRI or key of a family to be made, the same of what is broader)
+    for node in sorted(resolution.nodes.values(), key=lambda n: n.iri):
+        if node.concept or node.type not in (EntityType.MODEL, EntityType.SYSTEM):
+            continue
+        current, name = node.iri, node.names[0]
+        for family in family_names(node.names[0]):
+            known = vocabulary.lookup(family, EntityType.MODEL)
+            if known:
+                steps.add((current, known[0].iri))
+                break
+            if not is_size_strip(name, family) or node.type is not EntityType.MODEL:
+                continue
+            above = by_key.get(name_key(family), name_key(family))
+            if above == current:
+                continue
+            if above not in resolution.nodes:
+                spellings[above][family] += 1
+            steps.add((current, above))
+            current, name = above, family
+    made = dict(_new_families(spellings, {*resolution.nodes, *vocabulary.concepts}))
+
+    def iri(end: str) -> str:
+        return resolution.follow(made[end].iri if end in made else end)
+
+    ends = {(iri(narrow), iri(above)) for narrow, above in steps}
+    kept = tuple(node for node in made.values() if node.iri not in resolution.replaced)
+    return Families(kept, tuple(_without_rings(sorted(ends))))
+
+
+def _by_key(resolution: Resolution) -> dict[str, str]:
+    """Name key → the model that goes by it, also by the name of a node that was merged into it."""
+    found: dict[str, str] = {}
+    for node in sorted(resolution.nodes.values(), key=lambda n: n.iri, reverse=True):
+        if node.type is EntityType.MODEL:
+            own = [] if node.concept else [name_key(node.names[0])]  # the vocabulary knows its concepts' names itself
+            found.update(dict.fromkeys([*node.former, *own], node.iri))
+    return found
+
+
+def _new_families(spellings: Mapping[str, Mapping[str, int]], taken: set[str]) -> Iterator[tuple[str, Node]]:
+    """(name key, node) of each family: its most frequent spelling is its name, the others are further names."""
+    for key, counted in sorted(spellings.items()):
+        names = sorted(counted, key=lambda n: (-counted[n], n))
+        iri = free_iri(entity_iri(EntityType.MODEL, min(names, key=lambda n: (slug(n), n))), taken)
+        taken.add(iri)
+        yield key, Node(iri, EntityType.MODEL, frozenset({EntityType.MODEL}), names, False)
+
+
+def _without_rings(steps: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """The steps less those that close a ring, as a merge by hand could make one."""
+    above: dict[str, list[str]] = defaultdict(list)
+    for narrow, broad in steps:
+        waiting, seen = [broad], {broad}
+        while waiting:
+            fresh = [x for x in above[waiting.pop()] if x not in seen]
+            seen.update(fresh)
+            waiting += fresh
+        if narrow not in seen:
+            above[narrow].append(broad)
+            yield narrow, broad

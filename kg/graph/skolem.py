@@ -1,0 +1,31 @@
+"""IRIs for the blank nodes of a user's vocabulary file: a graph has none, or its exports would differ every time."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+
+import pyoxigraph as ox
+
+from kg.namespaces import BASE, digest
+
+_SKOLEM = BASE + ".well-known/genid/"  # the place that RDF 1.1 gives to such IRIs
+
+
+def is_skolem(term: object) -> bool:
+    """Whether a term stands for what was a blank node."""
+    return isinstance(term, ox.NamedNode) and term.value.startswith(_SKOLEM)
+
+
+def without_blank_nodes(turtle: bytes, graph: ox.NamedNode) -> Iterator[ox.Quad]:
+    """The triples of a Turtle text as quads of a graph; the same text always gives its blank nodes the same IRIs."""
+    quads = ox.Dataset(ox.parse(turtle, format=ox.RdfFormat.TURTLE))
+    quads.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    content = hashlib.sha256(turtle).hexdigest()
+    for quad in quads:
+        yield ox.Quad(_named(quad.subject, content), quad.predicate, _named(quad.object, content), graph)
+
+
+def _named(term: Any, content: str) -> Any:
+    return ox.NamedNode(_SKOLEM + digest(content, term.value)) if isinstance(term, ox.BlankNode) else term
