@@ -6,13 +6,16 @@ import csv
 import io
 import json
 
+import pyoxigraph as ox
 import pytest
 
 import kg
 from kg.errors import GoldError
 from kg.evaluation import Split, evaluate, read_gold
-from kg.evaluation.quotes import find_name, sentence
+from kg.evaluation.quotes import Quotes, find_name, sentence
+from kg.evaluation.scoring import Error
 from kg.evaluation.unseen import names_of, without_names
+from kg.graph import terms as t
 from kg.vocabulary import Vocabulary
 from kg.vocabulary.checks import check
 from tests.conftest import ROOT, SEED
@@ -165,6 +168,19 @@ def test_a_sentence_ends_where_it_ends():
     start = text.index("X")
     assert str(sentence(text, start, start + 1)) == "我们用 GPT-4.1 和 «X» 训练。"
     assert str(sentence("a\nb c\nd", 2, 3)) == "«b» c"
+
+
+def test_a_source_that_names_no_paper_is_about_those_linked_from_it():
+    source, link, paper, report = (ox.NamedNode(f"x:{n}") for n in ("source", "link", "paper", "report"))
+    store = ox.Store()
+    for subject, predicate, value in (
+        (report, t.kg("hasSource"), source), (report, t.HAS_PART, paper), (source, t.kg("text"), t.text("We use GRPO.")),
+        (link, t.FROM_SOURCE, source), (link, t.SUBJECT, paper), (paper, t.ARXIV_ID, t.text("9.1")), (paper, t.TITLE, t.text("T")),
+    ):
+        store.add(ox.Quad(subject, predicate, value))
+    quotes = Quotes(kg.KnowledgeGraph(store))
+    assert list(map(str, quotes.of(Error("9.1", "missed", "techniques", "GRPO", ("GRPO",))))) == ["We use «GRPO»."]
+    assert quotes.of(Error("9.2", "missed", "techniques", "GRPO", ("GRPO",))) == []
 
 
 def test_the_seed_file_is_evaluated_from_python():
