@@ -2,8 +2,9 @@
 
     python benchmarks/vocabulary_loading.py
 
-Default, harvested and share-alike files together, ready to match: concepts, squashed names and the automaton, which is
-built anew each time. Every figure is the median of fresh processes (imports are counted apart), in an empty cache folder.
+Default, harvested and share-alike files together, ready to match: concepts, squashed names and the automaton, which
+is built anew each time. Every figure is the median of fresh processes (imports are counted apart); cold is an empty
+cache folder, warm the second process on it.
 """
 
 from __future__ import annotations

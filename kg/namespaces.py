@@ -6,6 +6,8 @@ import hashlib
 import re
 import unicodedata
 from enum import StrEnum
+from functools import lru_cache
+from urllib.parse import quote
 
 ONTOLOGY = "https://w3id.org/paperkg/ontology#"
 BASE = "https://w3id.org/paperkg/"
@@ -37,6 +39,7 @@ PREFIXES: dict[str, str] = {
     "schema": "https://schema.org/",
     "fabio": "http://purl.org/spar/fabio/",
     "foaf": "http://xmlns.com/foaf/0.1/",
+    "void": "http://rdfs.org/ns/void#",
 }
 
 
@@ -81,6 +84,7 @@ class Relation(StrEnum):
         return ONTOLOGY + self.value
 
 
+@lru_cache(maxsize=1 << 17)
 def name_key(name: str) -> str:
     """What makes two spellings the same name: NFKC, case folded, only letters, digits and ``+ . @``.
 
@@ -123,8 +127,9 @@ def digest(*parts: str) -> str:
     return hashlib.sha256("\x1f".join(parts).encode("utf-8")).hexdigest()[:16]
 
 
-def paper_iri(arxiv_id: str) -> str:
-    return f"{BASE}paper/{arxiv_id}"
+def paper_iri(identifier: str) -> str:
+    """A paper's IRI: ``paper/2601.02346``; what an IRI's path can't hold is escaped."""
+    return f"{BASE}paper/{quote(identifier, safe='/:()+')}"
 
 
 def report_iri(report_id: str) -> str:

@@ -62,6 +62,12 @@ REPORT = """# Hugging Face Daily Papers Report
 """
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What tests compile stays out of the user's cache folder."""
+    os.environ["KG_CACHE_DIR"] = str(tmp_path_factory.mktemp("cache"))
+
+
 @pytest.fixture
 def write(tmp_path: Path) -> Callable[..., Path]:
     """Write a report into the test's folder."""

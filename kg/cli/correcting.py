@@ -46,6 +46,8 @@ def correct(
     from kg.graph.correct import correct as run
     from kg.graph.correct import undo
 
+    if paper is not None and (list_ or undone or apply_):
+        raise click.UsageError(f"«{paper}» is too much here; for several lines repeat the option: --undo 6 --undo 7")
     if paper is None and (removed or added):
         raise click.UsageError("--remove and --add need a paper: kg correct 2601.02346 --remove basedOn CLIP")
     if paper is not None and not removed and not added:

@@ -19,24 +19,47 @@ from kg.cli.output import print_json, print_rows
     "vocabulary",
     multiple=True,
     type=click.Path(path_type=Path),
-    help="A SKOS file with further concepts; may be repeated.",
+    help="A SKOS file with further concepts, or a vocabulary that is off: pwc, harvested-models …; may be repeated.",
+)
+@click.option(
+    "--field",
+    "fields",
+    multiple=True,
+    metavar="FIELD=NAME",
+    help="Where JSON records keep a field (id, title, abstract, authors, categories, date, code): abstract=summary_text.",
 )
 @options.output_format("table", "json", "csv", "tsv")
-def build(inputs: tuple[Path, ...], store: Path, vocabulary: tuple[Path, ...], format_: str | None) -> int:
+def build(
+    inputs: tuple[Path, ...], store: Path, vocabulary: tuple[Path, ...], fields: tuple[str, ...], format_: str | None
+) -> int:
     """Read reports (files or folders) into the graph. What has not changed is not read again.
+
+    Daily reports in Markdown, Hugging Face Daily Papers JSON, arXiv metadata (JSON lines or Atom), any JSON lines with
+    id, title and abstract; gzipped or not; - is standard input.
 
     \b
     kg build seeds/
     kg build 2026-01-06.md 2026-01-07.md --store my-graph
     kg build seeds/ --vocabulary my.ttl
+    kg build papers.jsonl.gz --field id=paper_id --field abstract=text
     """
     from kg.graph.build import build as run
+    from kg.reading.json_records import check_mapping
+
+    mapping = dict(f.split("=", 1) if "=" in f else (f, "") for f in fields)
+    try:
+        check_mapping(mapping)
+        if "" in mapping.values():
+            raise ValueError("write --field FIELD=NAME, such as --field abstract=summary_text")
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--field") from None
 
     with _Progress() as progress:
         summary = run(
             inputs,
             store,
             vocabulary_files=vocabulary,
+            fields=mapping or None,
             on_progress=progress.update,
             on_problem=lambda p: progress.say(f"{'error' if p.fatal else 'warning'}: {p}"),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -95,7 +96,7 @@ def describe(graph: KnowledgeGraph, thing: Thing) -> Description:
         found.facts.extend(
             (shown, q.object.value) for q in sorted(_out(graph, node, name), key=lambda q: q.object.value)
         )
-    found.facts.extend((BY_HAND, statement) for statement in _corrections(graph, node))
+    found.facts.extend((BY_HAND, statement) for statement in corrected_by_hand(graph).get(thing.iri, ()))
     found.broader = [
         label_of(graph, r["x"].value)
         for r in graph.query(
@@ -105,7 +106,8 @@ def describe(graph: KnowledgeGraph, thing: Thing) -> Description:
     narrower = [
         r["x"].value
         for r in graph.query(
-            "SELECT DISTINCT ?x WHERE { ?x skos:broader+ ?this FILTER(?x != ?this) } ORDER BY ?x", {"this": node}
+            "SELECT DISTINCT ?x WHERE { ?x skos:broader+ ?this FILTER(?x != ?this)"
+            " FILTER NOT EXISTS { ?x dcterms:isReplacedBy ?heir } } ORDER BY ?x", {"this": node}
         )
     ]
     found.narrower = [label_of(graph, x) for x in narrower]
@@ -122,15 +124,16 @@ def describe(graph: KnowledgeGraph, thing: Thing) -> Description:
     return found
 
 
-def _corrections(graph: KnowledgeGraph, node: ox.NamedNode) -> list[str]:
-    """What was put right by hand about a thing: what it is, and for a paper the links taken away."""
+def corrected_by_hand(graph: KnowledgeGraph) -> dict[str, list[str]]:
+    """IRI → what was put right by hand about a thing: what it is, and for a paper the links taken away."""
     rows = graph.query(
-        "SELECT DISTINCT ?statement ?position WHERE { { ?this kg:correctedBy ?c } UNION"
-        " { ?link rdf:subject ?this ; kg:removedBy ?c } ?c kg:statement ?statement ; kg:position ?position }"
-        " ORDER BY ?position",
-        {"this": node},
+        "SELECT DISTINCT ?thing ?statement ?position WHERE { ?c kg:statement ?statement ; kg:position ?position ."
+        " { ?thing kg:correctedBy ?c } UNION { ?link kg:removedBy ?c ; rdf:subject ?thing } } ORDER BY ?thing ?position"
     )
-    return [row["statement"].value for row in rows]
+    found: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        found[row["thing"].value].append(row["statement"].value)
+    return found
 
 
 def _out(graph: KnowledgeGraph, node: ox.NamedNode, prefixed: str) -> list[Any]:

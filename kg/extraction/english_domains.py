@@ -151,7 +151,7 @@ def _subject(text: str, start: int, end: int, vocabulary: Vocabulary) -> list[Fi
     phrase = phrase[lead.end() :] if lead else phrase
     words = phrase.split()
     named = re.search(rf"(?:^|[\s-]){_HEAD}s?$", phrase, re.IGNORECASE) is not None
-    if not 2 <= len(words) + phrase.count("-") or len(words) > 5 or not (named or match.group(2)):
+    if not len(words) + phrase.count("-") >= 2 or len(words) > 5 or not (named or match.group(2)):
         return []
     if re.search(r"\b(?:we|this|these|such|recent|current|existing|most|many|that|which|of|in|for|with|and)\b", phrase, re.IGNORECASE):
         return []

@@ -162,9 +162,7 @@ def _mention_roles(group: Group, mention: Mention, clause: Clause) -> list[Role]
     any_data = any(m.has_type(*_DATA) or looks_like_data(m.name) for m in group.mentions)
     any_model = any(m.has_type(*_MODELISH) or m.model_like for m in group.mentions)
     unknown = not mention.concepts and mention.strong
-    if unknown and mention.model_like:
-        model = True
-    elif unknown and any_model and not any_data and not looks_like_data(mention.name):
+    if (unknown and mention.model_like) or (unknown and any_model and not any_data and not looks_like_data(mention.name)):
         model = True
     elif not mention.concepts and mention.name[0].isupper() and any(m.has_type(*_MODELISH) for m in group.mentions):
         model = len(group.mentions) > 1 and not any_data  # a plain word in a list of models: "Borealis and Gemma 3"

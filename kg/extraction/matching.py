@@ -170,6 +170,8 @@ def _spelling_fits(name: str, surface: str, ambiguous: bool) -> bool:
         return True
     if name == surface:
         return True
+    if ambiguous and " " in surface and " " not in name:
+        return False  # "Visual Puzzles" are any
     letters = sum(c.isalpha() for c in name)
     if ambiguous or letters <= 3:
         return [c for c in name if c.isalnum()] == [c for c in surface if c.isalnum()]

@@ -11,7 +11,6 @@ from kg.extraction.mentions import Mention
 from kg.namespaces import EntityType as T
 from kg.reading.paper import SectionKey as S
 
-
 Span = tuple[int, int, str]
 
 

@@ -73,7 +73,7 @@ def zones(text: str, spans: list[tuple[int, int]], own_name: str = "") -> list[Z
     """
     found: list[Zone] = []
     noise = False
-    own_work = not any(_OWN.search(text, start, end) or own_name and own_name in text[start:end] for start, end in spans)
+    own_work = not any(_OWN.search(text, start, end) or (own_name and own_name in text[start:end]) for start, end in spans)
     for start, end in spans:
         sentence = text[start:end].strip()
         noise = noise or _OTHER_PAPERS.search(sentence) is not None

@@ -118,7 +118,7 @@ def _correct_links(
             if correction.action is Action.REMOVE:
                 for number in _meant(made.links, correction, names, targets):
                     link = made.links[number]
-                    made.links[number] = replace(link, use=replace(link.use, counts=False))
+                    made.links[number] = replace(link, use=replace(link.use, counts=False), removed=True)
                     made.note(link.node.value, t.REMOVED_BY, correction)
             else:
                 use, target = _named(correction, names)
@@ -154,7 +154,7 @@ def _meant(
         if targets[link.node.value] in things or key in {name_key(name) for name in (link.use.name, *link.use.also)}:
             found.append(number)
     if not found:
-        there = sorted({links[number].use.name for number in of_paper if links[number].use.counts})
+        there = sorted({links[number].use.name for number in of_paper if not links[number].removed})
         has = f"; it has {', '.join(there[:8])}" if there else ""
         raise CorrectionError(f"{paper} has no link {correction.relation} to «{correction.name}»{has}")
     return found

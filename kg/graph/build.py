@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ import pyoxigraph as ox
 from kg.errors import ReportNotFound, UnreadableFile
 from kg.extraction.links import Extraction
 from kg.graph import terms as t
+from kg.graph.attribution import attribution
 from kg.graph.corrections import correction_quads, corrections_file, read_corrections
 from kg.graph.derive import derive
 from kg.graph.generations import Generations
@@ -20,7 +21,7 @@ from kg.graph.mint import build_iri, content_hash, report_quads
 from kg.graph.skolem import is_skolem, without_blank_nodes
 from kg.graph.thresholds import DEFAULT_THRESHOLD
 from kg.namespaces import BASE, Relation, digest, report_graph
-from kg.reading import Problem, Reading, Report, find_inputs, read_file
+from kg.reading import Problem, Reading, Report, find_inputs, read_reports
 from kg.vocabulary import Vocabulary
 from kg.vocabulary.location import ontology_folder
 
@@ -62,16 +63,19 @@ def build(
     inputs: Iterable[Path | str],
     store: Path | str = "kg-store",
     *,
-    vocabulary_files: Sequence[Path] = (),
+    vocabulary_files: Sequence[Path | str] = (),
     vocabulary: Vocabulary | None = None,
     extractor: Extractor | None = None,
+    fields: Mapping[str, str] | None = None,
     on_progress: Callable[[int, int, Path], None] | None = None,
     on_problem: Callable[[Problem], None] | None = None,
 ) -> BuildSummary:
     """Read reports into a store; what was built before from the same text stays as it is.
 
-    ``inputs``: files and folders. ``vocabulary_files`` add to the vocabulary that comes along, ``vocabulary`` stands
-    in its place. ``extractor``: another than the pipeline, for a report its extractions.
+    ``inputs``: files and folders. ``vocabulary_files``: Turtle files, or names of vocabularies that are off (``pwc``),
+    which add to the vocabulary that comes along; ``vocabulary`` stands in its place. ``extractor``: another than the
+    pipeline, for a report its extractions. ``fields``: where the records of a JSON file keep what is wanted, by
+    ``kg.reading.json_records.FIELDS`` ({"abstract": "summary_text"}).
     Raises UnreadableFile for a path that is not there, StoreLocked, StoreFormatError, VocabularyError.
     """
     began = time.monotonic()
@@ -89,14 +93,14 @@ def build(
         for number, path in enumerate(paths):
             if on_progress:
                 on_progress(number, len(paths), path)
-            reading = read_file(path)
-            _refuse_twin(reading, seen)
-            for problem in reading.problems:
-                summary.problems.append(problem)
-                if on_problem:
-                    on_problem(problem)
-            if reading.report is not None:
-                fresh |= _put_report(working, reading.report, lazily, version, vocabulary.version, summary)
+            for reading in read_reports(path, fields):
+                _refuse_twin(reading, seen)
+                for problem in reading.problems:
+                    summary.problems.append(problem)
+                    if on_problem:
+                        on_problem(problem)
+                if reading.report is not None:
+                    fresh |= _put_report(working, reading.report, lazily, version, vocabulary.version, summary)
         if on_progress and paths:
             on_progress(len(paths), len(paths), paths[-1])
         corrected, bad_lines = put_corrections(working, Path(store))
@@ -173,6 +177,7 @@ def _put_vocabulary(store: ox.Store, vocabulary: Vocabulary) -> bool:
     for file in (*vocabulary.files, ontology):
         store.extend(without_blank_nodes(file.read_bytes(), t.VOCABULARY))
     store.add(marker)
+    store.extend(attribution(vocabulary))
     return True
 
 

@@ -154,7 +154,10 @@ def _about_a_thing(action: Action, words: list[str], line: int) -> Correction:
 
 def paper_of(text: str) -> str:
     """A paper's identifier, however it is written: 2601.02346, 2601.02346v2, paper:2601.02346."""
-    match = _PAPER.fullmatch(text.removeprefix(BASE + "paper/").strip())
+    word = text.strip()
+    for address in (BASE + "paper/", "https://arxiv.org/abs/", "https://huggingface.co/papers/"):
+        word = word.removeprefix(address)
+    match = _PAPER.fullmatch(word)
     if match is None:
         raise CorrectionError(f"«{text}» is no paper; give its arXiv identifier, such as 2601.02346")
     return _VERSION.sub("", match[1])

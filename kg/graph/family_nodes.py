@@ -48,9 +48,19 @@ def find_families(resolution: Resolution, vocabulary: Vocabulary) -> Families:
     def iri(end: str) -> str:
         return resolution.follow(made[end].iri if end in made else end)
 
-    ends = {(iri(narrow), iri(above)) for narrow, above in steps}
+    ends = {(iri(narrow), iri(above)) for narrow, above in steps} | set(_of_heirs(resolution, vocabulary))
     kept = tuple(node for node in made.values() if node.iri not in resolution.replaced)
-    return Families(kept, tuple(_without_rings(sorted(ends))))
+    return Families(kept, tuple(_without_rings(sorted(ends), vocabulary)))
+
+
+def _of_heirs(resolution: Resolution, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
+    """What took a concept's place by hand is broader than what the concept was, and narrower than what it was."""
+    for old in resolution.replaced:
+        if old in vocabulary.concepts:
+            heir = resolution.follow(old)
+            yield old, heir
+            for above in vocabulary.concepts[old].broader:
+                yield heir, resolution.follow(above)
 
 
 def _by_key(resolution: Resolution) -> dict[str, str]:
@@ -72,13 +82,15 @@ def _new_families(spellings: Mapping[str, Mapping[str, int]], taken: set[str]) -
         yield key, Node(iri, EntityType.MODEL, frozenset({EntityType.MODEL}), names, False)
 
 
-def _without_rings(steps: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+def _without_rings(steps: Iterable[tuple[str, str]], vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
     """The steps less those that close a ring, as a merge by hand could make one."""
     above: dict[str, list[str]] = defaultdict(list)
     for narrow, broad in steps:
         waiting, seen = [broad], {broad}
         while waiting:
-            fresh = [x for x in above[waiting.pop()] if x not in seen]
+            step = waiting.pop()
+            known = vocabulary.concepts.get(step)
+            fresh = [x for x in (*above[step], *(known.broader if known else ())) if x not in seen]
             seen.update(fresh)
             waiting += fresh
         if narrow not in seen:

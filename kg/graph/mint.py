@@ -12,6 +12,7 @@ from kg.graph import terms as t
 from kg.graph.thresholds import FLOOR
 from kg.namespaces import BASE, digest, name_key, paper_iri, report_graph, report_iri
 from kg.reading.paper import Paper, Report
+from kg.reading.records import is_arxiv
 
 
 def content_hash(report: Report) -> str:
@@ -77,7 +78,11 @@ def _is_iri(address: str) -> bool:
 def _paper(paper: Paper, report: ox.NamedNode) -> Iterator[ox.Triple]:
     node = ox.NamedNode(paper_iri(paper.arxiv_id))
     yield ox.Triple(node, t.TYPE, t.PAPER)
-    yield ox.Triple(node, t.ARXIV_ID, t.text(paper.arxiv_id))
+    yield ox.Triple(node, t.IDENTIFIER, t.text(paper.arxiv_id))
+    if is_arxiv(paper.arxiv_id):
+        yield ox.Triple(node, t.ARXIV_ID, t.text(paper.arxiv_id))
+        for address in (f"https://huggingface.co/papers/{paper.arxiv_id}", f"https://arxiv.org/abs/{paper.arxiv_id}"):
+            yield ox.Triple(node, t.URL, ox.NamedNode(address))
     yield ox.Triple(node, t.TITLE, t.text(paper.title))
     yield ox.Triple(node, t.kg("inReport"), report)
     for author in paper.authors:
@@ -88,8 +93,6 @@ def _paper(paper: Paper, report: ox.NamedNode) -> Iterator[ox.Triple]:
         yield ox.Triple(node, t.ISSUED, t.date(paper.published))
     if paper.reading_source:
         yield ox.Triple(node, t.kg("readingSource"), t.text(paper.reading_source))
-    for address in (f"https://huggingface.co/papers/{paper.arxiv_id}", f"https://arxiv.org/abs/{paper.arxiv_id}"):
-        yield ox.Triple(node, t.URL, ox.NamedNode(address))
     for predicate, addresses in (("hasCode", paper.code), ("hasProject", paper.projects)):
         for address in addresses:
             if _is_iri(address):

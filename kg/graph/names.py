@@ -45,12 +45,12 @@ class Names:
         self._resolution, self._vocabulary = resolution, vocabulary
         self._by_key: dict[str, set[str]] = defaultdict(set)
         self._families: dict[str, Node] | None = None
+        self._families_by_key: dict[str, set[str]] = defaultdict(set)
         for iri in resolution.nodes:
             self.note(iri)
 
     def note(self, iri: str) -> None:
         """Take up the names of a node that is new or has changed."""
-        self._families = None
         for name in self._resolution.nodes[iri].names:
             self._by_key[name_key(name)].add(iri)
 
@@ -63,14 +63,18 @@ class Names:
         named = {*self._by_key.get(key, ()), *(concept.iri for concept in self._vocabulary.lookup(text))}
         found = {heir for heir in map(self._resolution.follow, named) if self._is_thing(heir)}
         if not found:
-            families = self._made_families().values()
-            found = {node.iri for node in families if key in map(name_key, node.names)}
+            self._made_families()
+            found = {heir for heir in map(self._resolution.follow, self._families_by_key[key]) if self._is_thing(heir)}
         return sorted(found)
 
     def _made_families(self) -> dict[str, Node]:
+        """The families as they were before all changes by hand: to find them anew for each takes too long."""
         if self._families is None:
             made = find_families(self._resolution, self._vocabulary).made
             self._families = {node.iri: node for node in made}
+            for node in made:
+                for name in node.names:
+                    self._families_by_key[name_key(name)].add(node.iri)
         return self._families
 
     def one(self, text: str, things: list[str] | None = None) -> str:

@@ -158,10 +158,13 @@ def _fit(
     links: Sequence[StatedLink],
     results: Sequence[StatedResult],
 ) -> None:
-    """Raise where a paper's link or result would lead to a thing of a class that it can't lead to."""
+    """Raise where a paper's link or result would lead to a thing of a class that it can't lead to.
+
+    Links below the threshold speak, too: whether a correction is applied must not change with --min-confidence.
+    """
     for link in links:
         relation = Relation(link.relation.value.rpartition("#")[2])
-        if link.use.counts and resolution.node(link.use) == iri and not fits(relation, type_):
+        if not link.removed and resolution.node(link.use) == iri and not fits(relation, type_):
             raise CorrectionError(
                 f"{link.use.paper} has a link {relation} to «{name}», which takes no {type_}; remove that link first"
             )

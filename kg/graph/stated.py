@@ -26,6 +26,7 @@ class StatedLink:
     relation: ox.NamedNode
     confidence: float
     use: Named
+    removed: bool = False  # by hand: it counts at no threshold
 
 
 @dataclass(frozen=True, slots=True)

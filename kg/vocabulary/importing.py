@@ -133,6 +133,9 @@ class _Import:
             return "name known already"
         if not self._licensed(row):
             return "no licence stated"
+        others = {c.type for c in self._curated.lookup(row.name)} - {type_}
+        if others and {type_, *others} != {EntityType.DOMAIN, EntityType.TECHNIQUE}:
+            return "another thing's name in the curated files"
         rule = self._rules.against_name(row)
         if rule:
             return rule.name
@@ -145,7 +148,8 @@ class _Import:
     def _licensed(self, row: Row) -> tuple[Source, ...]:
         unknown = [s for s in row.sources if s not in self._sources]
         if unknown:
-            raise VocabularyError(f"{row.kind}.tsv: {row.name!r} comes from {unknown[0]!r}, which sources.toml lacks; add it")
+            where = f"{row.kind}.tsv: {row.name!r} comes from {unknown[0]!r}"
+            raise VocabularyError(f"{where}, which sources.toml lacks; add it")
         return tuple(s for s in (self._sources[n] for n in row.sources) if s.licence)
 
     def _aliases(self, row: Row, type_: EntityType) -> list[str]:

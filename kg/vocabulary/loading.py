@@ -21,6 +21,7 @@ _PREF, _ALT, _BROADER = _SKOS + "prefLabel", _SKOS + "altLabel", _SKOS + "broade
 _AMBIGUOUS, _AMBIGUOUS_LABEL = ONTOLOGY + "ambiguous", ONTOLOGY + "ambiguousLabel"
 _TITLE, _LICENCE, _ORIGIN = (PREFIXES["dcterms"] + name for name in ("title", "license", "source"))
 _SCHEME = ox.NamedNode(_SKOS + "ConceptScheme")
+_Said = tuple[str, str, str | None]  # a property of a scheme, its value, the value's language
 _CLASSES = {t.iri: t for t in EntityType}
 
 
@@ -56,17 +57,21 @@ def parse(files: Iterable[tuple[Path, bytes]]) -> tuple[dict[str, Concept], list
     Raises VocabularyError with file and line for unsound Turtle, with file and IRI for an unusable concept.
     """
     drafts: dict[str, _Draft] = {}
-    schemes: list[tuple[Path, bytes, list[ox.Triple]]] = []
+    schemes: list[tuple[Path, bytes, list[_Said]]] = []
     for file, content in files:
-        about: dict[str, list[ox.Triple]] = {}
+        about: dict[str, list[_Said]] = {}
         described: set[str] = set()
         try:
             for triple in ox.parse(content, format=ox.RdfFormat.TURTLE):
                 _note(triple, file, drafts)
-                if triple.predicate.value in (_TITLE, _LICENCE, _ORIGIN):
-                    about.setdefault(triple.subject.value, []).append(triple)
-                elif triple.object == _SCHEME and triple.predicate.value == _TYPE:
-                    described.add(triple.subject.value)
+                subject, predicate, value = triple.subject, triple.predicate.value, triple.object
+                if not isinstance(subject, ox.NamedNode) or isinstance(value, (ox.BlankNode, ox.Triple)):
+                    continue
+                if predicate in (_TITLE, _LICENCE, _ORIGIN):
+                    language = value.language if isinstance(value, ox.Literal) else None
+                    about.setdefault(subject.value, []).append((predicate, value.value, language))
+                elif value == _SCHEME and predicate == _TYPE:
+                    described.add(subject.value)
         except (SyntaxError, ValueError) as error:
             line = getattr(error, "lineno", None)
             place = f"{file}:{line}" if line else str(file)
@@ -82,13 +87,13 @@ def parse(files: Iterable[tuple[Path, bytes]]) -> tuple[dict[str, Concept], list
     return concepts, [_source(*scheme, defined[scheme[0]]) for scheme in schemes]
 
 
-def _source(file: Path, content: bytes, about: Sequence[ox.Triple], concepts: int) -> VocabularySource:
+def _source(file: Path, content: bytes, about: Sequence[_Said], concepts: int) -> VocabularySource:
     """What a file's concept schemes say of it."""
 
-    def values(predicate: str) -> list[str]:
-        return sorted({t.object.value for t in about if t.predicate.value == predicate})
+    def values(wanted: str) -> list[str]:
+        return sorted({value for predicate, value, _ in about if predicate == wanted})
 
-    english = [t.object.value for t in about if t.predicate.value == _TITLE and t.object.language in (None, "en")]
+    english = [value for predicate, value, language in about if predicate == _TITLE and language in (None, "en")]
     return VocabularySource(
         name=vocabulary_name(file),
         title=min(english, default=file.stem),

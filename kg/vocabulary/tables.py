@@ -63,7 +63,8 @@ def read_table(file: Path, kind: str) -> list[Row]:
         if len(cells) != len(COLUMNS) or not cells[0].strip() or not cells[4].strip():
             raise VocabularyError(f"{file}:{number}: a row needs {len(COLUMNS)} cells, a name and a source; mend it")
         name, aliases, chinese, broader, source, ambiguous = (c.strip() for c in cells)
-        rows.append(Row(kind, name, _list(aliases, "|"), _list(chinese, "|"), broader, _list(source, ","), ambiguous == "1"))
+        others, terms, sources = _list(aliases, "|"), _list(chinese, "|"), _list(source, ",")
+        rows.append(Row(kind, name, others, terms, broader, sources, ambiguous == "1"))
     return rows
 
 

@@ -74,14 +74,22 @@ def read_rules(file: Path) -> Rules:
                     kinds=kinds,
                     only=frozenset(entry.get("only", ())),
                     pattern=re.compile(entry["pattern"]) if "pattern" in entry else None,
-                    names=frozenset(n.casefold() for n in entry.get("names", ())),
+                    names=frozenset(n.casefold() for n in (*entry.get("names", ()), *_listed(file, entry))),
                     of_names=of != "aliases",
                     of_aliases=of != "names",
                 )
             )
-        except (KeyError, ValueError, TypeError, AttributeError, re.error) as error:
+        except (KeyError, ValueError, TypeError, AttributeError, OSError, re.error) as error:
             raise VocabularyError(f"{file}: rule {number} is unusable ({error}); mend it") from error
     return Rules(tuple(rules))
+
+
+def _listed(rules: Path, entry: dict[str, Any]) -> list[str]:
+    """The names of the list beside the rules that a rule points to; lines with # are comments."""
+    if "names_file" not in entry:
+        return []
+    lines = (rules.parent / entry["names_file"]).read_text(encoding="utf-8").splitlines()
+    return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
 
 
 def read_sources(file: Path) -> Mapping[str, Source]:
@@ -91,7 +99,7 @@ def read_sources(file: Path) -> Mapping[str, Source]:
         try:
             found[name] = Source(name, entry["url"], entry.get("licence", ""), entry.get("share_alike", False))
         except (KeyError, TypeError, AttributeError) as error:
-            raise VocabularyError(f"{file}: [{name}] is unusable; it needs a url and, where stated, a licence") from error
+            raise VocabularyError(f"{file}: [{name}] is unusable; give it a url, and its licence") from error
     return found
 
 

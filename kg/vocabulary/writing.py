@@ -33,7 +33,8 @@ def write_concepts(
     head = [f"# {line}" for line in note.splitlines()]
     head += [f"@prefix {p}: <{PREFIXES[p]}> ." for p in prefixes]
     scheme_iri = f"<{BASE}vocabulary/{scheme}>"
-    lines = [f"{scheme_iri} a skos:ConceptScheme", _literals("dcterms:title", [(t, lang) for lang, t in titles.items()])]
+    named = [(text, language) for language, text in titles.items()]
+    lines = [f"{scheme_iri} a skos:ConceptScheme", _literals("dcterms:title", named)]
     lines += _iris("dcterms:license", licences)
     lines += _iris("dcterms:source", sorted({o for iris in origins.values() for o in iris}))
     blocks = ["\n".join(head), _block(lines)]

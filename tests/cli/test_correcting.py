@@ -71,6 +71,7 @@ def test_things_are_merged_split_renamed_and_retyped(run, built):
     (["correct", "--remove", "basedOn", "CLIP"], "need a paper"),
     (["correct"], "nothing to do"),
     (["correct", PAPER, "--remove", "basedOn", "X", "--quote", "x"], "one --add"),
+    (["correct", "--undo", "6", "7"], "--undo 6 --undo 7"),
     (["correct", "--undo", "99"], "corrections.txt:99"),
     (["merge", "Nothing At All", "GRPO"], "Nothing At All"),
     (["retype", "FooNet", "Cat"], "Benchmark"),

@@ -89,3 +89,22 @@ def test_same_graph_same_bytes_and_focus(graph, tmp_path):
     assert 1 < near.nodes < whole.nodes
     few = write_page(graph, tmp_path / "d.html", max_nodes=20)
     assert few.nodes == 20 and "20 best connected" in few.left_out
+
+
+@pytest.mark.browser
+def test_the_panel_says_what_was_corrected_by_hand(write, tmp_path, opened):
+    kg.build([write()], tmp_path / "s")
+    kg.correct([kg.parse_correction(line) for line in
+                ("merge BarDiff-7B into FooNet", "add 2602.00002 usesTechnique DPO")], tmp_path / "s")
+    with kg.KnowledgeGraph.open(tmp_path / "s") as graph:
+        write_page(graph, tmp_path / "g.html")
+    page = opened(tmp_path / "g.html")
+    page.fill("#search", "bardiff-7b")
+    page.keyboard.press("Enter")
+    assert page.inner_text("#panel h2") == "FooNet"
+    assert page.inner_text("#panel .by-hand") == "corrected by hand: merge BarDiff-7B into FooNet"
+    page.click("#language")
+    assert page.inner_text("#panel .by-hand").startswith("人工更正")
+    page.fill("#search", "foonet-rl: learning")
+    page.keyboard.press("Enter")
+    assert "corrected by hand: add" in page.inner_text("#panel")

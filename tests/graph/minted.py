@@ -41,6 +41,7 @@ def graph_of(links=(), results=(), concepts=(), corrections=()):
         for predicate, term in ((t.TYPE, t.term("skos:Concept")), (t.TYPE, ox.NamedNode(c.type.iri)),
                                 (t.PREF_LABEL, t.tagged(c.label))):
             store.add(ox.Quad(node, predicate, term, t.VOCABULARY))
+        store.extend(ox.Quad(node, t.BROADER, ox.NamedNode(b), t.VOCABULARY) for b in c.broader)
     store.extend(report_quads(report, extractions, "1", "v"))
     store.extend(correction_quads([parse_correction(line) for line in corrections]))
     store.extend(derive(store, vocabulary, 0.5))

@@ -41,7 +41,7 @@ GRAPH <graph/report/2026-01-06> {{
         kg:contentHash "c0ffee" ; prov:wasGeneratedBy <build/b1> .
     <report/2026-01-06/source> a kg:Source ; kg:text {ox.Literal(TEXT)} .
     <build/b1> a prov:Activity ; kg:contentHash "c0ffee" ; kg:pipelineVersion "1" ; kg:vocabularyVersion "v" .
-    paper:2601.02346 a kg:Paper ; kg:arxivId "2601.02346" ; dcterms:title "Falcon <H1R> & \\"friends\\"" ;
+    paper:2601.02346 a kg:Paper ; kg:arxivId "2601.02346" ; dcterms:identifier "2601.02346" ; dcterms:title "Falcon <H1R> & \\"friends\\"" ;
         dcterms:creator "Ana Álvarez" ; kg:inReport report:2026-01-06 ; schema:url <https://arxiv.org/abs/2601.02346> .
     {_link("GRPO", "usesTechnique", "Technique", 0.95, "technique:grpo")}
     {_link("Qwen3-4B", "basedOn", "Model", 0.9)}

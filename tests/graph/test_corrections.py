@@ -21,7 +21,8 @@ from tests.graph.minted import TEXT, R, T, graph_of, link, objects
 from tests.graph.test_build import SECOND, nquads
 
 P1, P2, P3 = "2601.00001", "2601.00002", "2601.00003"
-CLIP = Concept(BASE + "model/clip", T.MODEL, "CLIP", (("CLIP", "en"), ("ViT-CLIP", "en")))
+VISION = Concept(BASE + "model/vision", T.MODEL, "Vision Models", (("Vision Models", "en"),))
+CLIP = Concept(BASE + "model/clip", T.MODEL, "CLIP", (("CLIP", "en"), ("ViT-CLIP", "en")), (VISION.iri,))
 GRPO = Concept(BASE + "technique/grpo", T.TECHNIQUE, "GRPO", (("GRPO", "en"),))
 LINKS = [
     link(P1, R.INTRODUCES, "FooNet", T.SYSTEM, "FN2"), link(P1, R.BASED_ON, "CLIP", T.MODEL, concept=CLIP.iri),
@@ -30,7 +31,8 @@ LINKS = [
     link(P2, R.EVALUATED_ON, "BarBench", T.BENCHMARK), link(P3, R.COMPARED_WITH, "Foo Net v2", T.MODEL),
     link(P3, R.USES_TECHNIQUE, "MagicLoss", T.TECHNIQUE),
 ]
-CONCEPTS = [CLIP, GRPO]
+TINY = Concept(BASE + "model/tiny-clip", T.MODEL, "TinyCLIP", (("TinyCLIP", "en"),), (CLIP.iri,))
+CONCEPTS = [CLIP, GRPO, VISION, TINY]
 
 
 def corrected(*corrections):
@@ -157,6 +159,15 @@ def test_a_family_can_be_merged_and_makes_no_ring():
     assert not graph.query("ASK { model:zorp-7b skos:broader ?x }")
 
 
+def test_the_heir_of_a_concept_takes_its_place_among_wider_and_narrower_ones():
+    graph = corrected("merge CLIP into Zorp-7B", f"split FooNet in {P2} as TinyCLIP")
+    rows = graph.query("SELECT ?p WHERE { ?p kg:basedOn/skos:broader+ model:vision }")
+    assert {r["p"].value[-10:] for r in rows} == {P1, P2}
+    assert graph.query("ASK { model:tiny-clip skos:broader+ <https://w3id.org/paperkg/model/zorp-7b> }")
+    assert "CLIP" not in describe(graph, find(graph, "Zorp-7B")).narrower
+    corrected("merge Vision Models into TinyCLIP".replace("Vision Models", '"Vision Models"'))  # sound: makes no ring
+
+
 def test_chains_of_corrections_lead_to_their_end():
     graph = corrected('merge "Foo Net v2" into FooNet', "retype FooNet to Model", "merge FooNet into Zorp-7B")
     assert find(graph, "Foo Net v2").iri == find(graph, "system:foonet").iri == BASE + "model/zorp-7b"
@@ -256,6 +267,20 @@ def test_building_anew_with_the_file_gives_the_same_graph(built, write, tmp_path
     corrections_file(fresh).write_bytes(corrections_file(built).read_bytes())
     summary = kg.build([write()], fresh)
     assert not summary.problems and nquads(fresh) == nquads(built)
+
+
+def test_the_order_of_reports_does_not_matter(write, tmp_path):
+    paths, graphs = [write(), write(SECOND, "2026-02-04.md")], []
+    for name, order in (("a", paths), ("b", paths[::-1])):
+        (tmp_path / name).mkdir()
+        corrections_file(tmp_path / name).write_text(
+            f"remove {PAPER} basedOn Qwen3-4B\nmerge QuxNet into FooNet\nsplit BarDiff-7B in 2602.10001 as Other\n"
+            f"add {PAPER} usesModel Other\nretype QuxNet-RL to Model\n", encoding="utf-8")
+        for path in order:
+            kg.build([path], tmp_path / name)
+        graphs.append(nquads(tmp_path / name))
+        assert not [e for e in list_corrections(tmp_path / name)[0] if e.reason]
+    assert graphs[0] == graphs[1]
 
 
 def test_what_fits_nothing_is_not_written(built):

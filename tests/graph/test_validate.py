@@ -73,7 +73,7 @@ def test_an_empty_graph_is_sound() -> None:
 # What to break, and the rule that must say so.
 BREAKAGES = [
     (f'INSERT DATA {{ {REPORT} {{ paper:2601.02346 kg:arxivId "2601.99999" }} }}', "Paper-arxivId"),
-    (f'DELETE DATA {{ {REPORT} {{ paper:2601.02346 kg:arxivId "2601.02346" }} }}', "Paper-arxivId"),
+    (f'DELETE DATA {{ {REPORT} {{ paper:2601.02346 dcterms:identifier "2601.02346" }} }}', "Paper-identifier"),
     (f"DELETE WHERE {{ {REPORT} {{ paper:2601.02346 dcterms:title ?t }} }}", "Paper-title"),
     (f"DELETE WHERE {{ {REPORT} {{ paper:2601.02346 kg:inReport ?r }} }}", "Paper-inReport"),
     (f'INSERT DATA {{ {REPORT} {{ paper:2601.02346 kg:hasCode "not an address" }} }}', "Paper-address"),

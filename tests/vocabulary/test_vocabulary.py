@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -110,3 +111,38 @@ def test_an_unusable_concept_is_named(tmp_path: Path, text: str, complaint: str)
 def test_a_missing_file_is_one_clear_line(tmp_path: Path) -> None:
     with pytest.raises(VocabularyError, match=r"nowhere\.ttl"):
         Vocabulary.load([tmp_path / "nowhere.ttl"])
+
+
+def test_a_vocabulary_that_is_off_goes_by_its_name(vocabulary: Vocabulary) -> None:
+    wide = Vocabulary.load(["pwc"])
+    assert len(wide) > len(vocabulary) + 5000
+    assert [s.name for s in wide.sources][-1] == "pwc"
+    assert Vocabulary.load(["pwc", Path("pwc")]).files == wide.files
+    assert not [s for s in vocabulary.sources if any("SA" in licence for licence in s.licences)]
+
+
+def test_a_name_that_is_no_vocabulary_is_one_clear_line() -> None:
+    with pytest.raises(VocabularyError, match=r"pcw: no such vocabulary; .*one of: pwc, harvested-"):
+        Vocabulary.load(["pcw"])
+
+
+def test_sources_count_what_each_file_defines(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    extra = write(
+        tmp_path,
+        """<urn:s> a skos:ConceptScheme ; <http://purl.org/dc/terms/title> "Mine"@en ;
+    <http://purl.org/dc/terms/license> <urn:l> ; <http://purl.org/dc/terms/source> "my notes" .
+technique:zorbl a skos:Concept, kg:Technique ; skos:prefLabel "Zorbl"@en .
+technique:grpo skos:altLabel "小组优化"@zh .
+""",
+    )
+    source = Vocabulary.load([extra]).sources[-1]
+    assert (source.name, source.title, source.licences, source.origins) == ("mine.ttl", "Mine", ("urn:l",), ("my notes",))
+    assert source.concepts == 1
+    assert source.sha256 == hashlib.sha256(extra.read_bytes()).hexdigest()
+    assert sum(s.concepts for s in vocabulary.sources) == len(vocabulary)
+
+
+def test_one_name_may_be_ambiguous_alone(vocabulary: Vocabulary) -> None:
+    (spin,) = vocabulary.lookup("SPIN", EntityType.TECHNIQUE)
+    assert spin.is_ambiguous("SPIN")
+    assert not spin.is_ambiguous("Self-Play Fine-Tuning")

@@ -2,11 +2,11 @@
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
   const words = {
-    en: { search: "Search names, Chinese or English", fit: "Whole graph", other: "中文", links: "links", read: "Read the paper", close: "Close", also: "also", incoming: "papers",
+    en: { search: "Search names, Chinese or English", fit: "Whole graph", other: "中文", links: "links", read: "Read the paper", close: "Close", also: "also", byHand: "corrected by hand", incoming: "papers",
       types: { Paper: "Paper", Model: "Model", System: "System", Technique: "Technique", Benchmark: "Benchmark", Dataset: "Dataset", Domain: "Field", Metric: "Metric", Hardware: "Hardware" },
       relations: { introduces: "introduces", hasDomain: "field", basedOn: "built on", usesModel: "uses model", comparedWith: "compared with", evaluates: "evaluates", evaluatedOn: "evaluated on", trainedOn: "trained on", usesTechnique: "uses technique", usesHardware: "ran on", broader: "broader", buildsOn: "builds on" },
       inverse: { introduces: "introduced by", hasDomain: "papers of this field", basedOn: "papers built on it", usesModel: "papers that use it", comparedWith: "papers compared with it", evaluates: "papers that evaluate it", evaluatedOn: "papers evaluated on it", trainedOn: "papers trained on it", usesTechnique: "papers that use it", usesHardware: "papers that ran on it", broader: "narrower", buildsOn: "built upon by" } },
-    zh: { search: "搜索中英文名称", fit: "全图", other: "English", links: "条关联", read: "阅读论文", close: "关闭", also: "又名", incoming: "论文",
+    zh: { search: "搜索中英文名称", fit: "全图", other: "English", links: "条关联", read: "阅读论文", close: "关闭", also: "又名", byHand: "人工更正", incoming: "论文",
       types: { Paper: "论文", Model: "模型", System: "系统", Technique: "技术", Benchmark: "基准", Dataset: "数据集", Domain: "领域", Metric: "指标", Hardware: "硬件" },
       relations: { introduces: "提出", hasDomain: "所属领域", basedOn: "基于", usesModel: "使用模型", comparedWith: "对比", evaluates: "评估对象", evaluatedOn: "评测于", trainedOn: "训练于", usesTechnique: "使用技术", usesHardware: "运行于", broader: "上位概念", buildsOn: "承接" },
       inverse: { introduces: "提出于", hasDomain: "该领域的论文", basedOn: "基于它的论文", usesModel: "使用它的论文", comparedWith: "与它对比的论文", evaluates: "评估它的论文", evaluatedOn: "在其上评测的论文", trainedOn: "用它训练的论文", usesTechnique: "使用它的论文", usesHardware: "在其上运行的论文", broader: "下位概念", buildsOn: "被承接于" } },
@@ -64,6 +64,7 @@
     const second = node.data[language === "en" ? "zh" : "en"];
     if (second !== label(node)) box.append(element("div", second));
     if (node.data.also.length) box.append(element("small", `${text.also}: ${node.data.also.join(" · ")}`));
+    for (const statement of node.data.byHand || []) box.append(element("small", `${text.byHand}: ${statement}`, { class: "by-hand" }));
     if (node.data.href && node.data.href.startsWith("https://")) {
       const line = element("p");
       line.append(element("a", `${text.read} (arXiv ${node.data.arxiv})`, { href: node.data.href, target: "_blank", rel: "noopener noreferrer" }));

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pyvis.network import Network
 
+from kg.exploration.describe import corrected_by_hand
 from kg.exploration.page.layout import positions
 from kg.exploration.page.selection import Selection, edge_evidence, node_data, select
 from kg.graph.knowledge_graph import KnowledgeGraph
@@ -91,9 +92,12 @@ def make_network(graph: KnowledgeGraph, selection: Selection, language: str) -> 
     network = Network(directed=True)
     place = positions(selection.graph)
     degrees = dict(selection.graph.degree())
+    by_hand = corrected_by_hand(graph)
     for iri in sorted(selection.graph):
         type_ = selection.graph.nodes[iri]["type"]
         data = node_data(graph, iri, type_)
+        if iri in by_hand:
+            data["byHand"] = by_hand[iri]
         color, shape = COLORS[type_]
         weight = degrees[iri]
         label = str(data[language])
