@@ -35,7 +35,8 @@ def measure(corpora: Sequence[Corpus]) -> list[Measured]:
 
     Raises GoldError where a text can't be read as a whole: figures of a part would say something else.
     """
-    gold = read_gold(c.gold for c in corpora)
+    # A paper may stand in two corpora, read from two texts: each is measured against its own gold.
+    gold = [paper for corpus in corpora for paper in read_gold([corpus.gold])]
     found = []
     for corpus in corpora:
         plain = evaluate([corpus.gold], [corpus.texts])
