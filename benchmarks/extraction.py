@@ -1,7 +1,7 @@
 """Extraction against spaCy's tokenizer and PhraseMatcher with the same vocabulary on the same texts, on one core.
 
     python benchmarks/extraction.py                        # the seed report
-    python benchmarks/extraction.py PATH... --limit 1000   # reports, or lists of papers as JSON
+    python benchmarks/extraction.py PATH... --limit 1000   # anything that kg build reads
 
 Links out (``kg.extract``) on one side; on the other what any spaCy user would begin with: ``spacy.blank("en")``'s
 tokenizer (for Chinese ``spacy.blank("zh")``'s segmenter by characters) and ``PhraseMatcher(attr="LOWER")`` with every
@@ -10,7 +10,6 @@ name of the vocabulary. Rounds alternate, medians are printed.
 
 from __future__ import annotations
 
-import json
 import os
 import statistics
 import time
@@ -29,7 +28,7 @@ from spacy.matcher import PhraseMatcher  # noqa: E402
 from kg.errors import PaperKGError  # noqa: E402
 from kg.extraction.layout import layout_paper  # noqa: E402
 from kg.extraction.pipeline import extract, load_pipeline  # noqa: E402
-from kg.reading import Block, Paper, Section, SectionKey, Source, find_inputs, read_file  # noqa: E402
+from kg.reading import Paper, find_inputs, read_file  # noqa: E402
 from kg.vocabulary import Vocabulary  # noqa: E402
 
 TARGET = 0.3
@@ -46,34 +45,13 @@ class Timing:
 
 
 def read_papers(paths: Sequence[Path]) -> list[Paper]:
-    """The papers of reports and lists, each once, papers without text left out."""
+    """The papers of all that paperkg reads, each once."""
     found: dict[str, Paper] = {}
-    for given in paths:
-        lists = [given] if given.suffix == ".json" else sorted(given.rglob("*.json")) if given.is_dir() else []
-        papers = [p for path in lists for p in _records(path)]
-        if not lists:
-            papers = [p for path in find_inputs([given]) if (r := read_file(path).report) for p in r.papers]
-        for paper in papers:
+    for path in find_inputs(paths):
+        report = read_file(path).report
+        for paper in report.papers if report else ():
             found.setdefault(paper.arxiv_id, paper)
     return list(found.values())
-
-
-def _records(path: Path) -> list[Paper]:
-    """Papers of a list ``[{"title", "paper_url", "details": {"abstract"}}]``."""
-    papers = []
-    for record in json.loads(path.read_bytes()):
-        title, abstract = str(record.get("title") or ""), str((record.get("details") or {}).get("abstract") or "")
-        identifier = str(record.get("paper_url") or "").rstrip("/").rsplit("/", 1)[-1]
-        if not (title and abstract and identifier):
-            continue
-        source = Source(f"report/{path.stem}/{identifier}", f"{title}\n\n{abstract}")
-        begin = len(title) + 2
-        sections = (
-            Section(SectionKey.TITLE, "", (Block(0, len(title)),)),
-            Section(SectionKey.ABSTRACT, "", (Block(begin, begin + len(abstract)),)),
-        )
-        papers.append(Paper(identifier, title, source, sections, "en"))
-    return papers
 
 
 def phrase_matcher(language: str, vocabulary: Vocabulary) -> tuple[Language, PhraseMatcher]:
