@@ -75,7 +75,9 @@ def _list(store: Path, format_: str | None) -> int:
     from kg.graph.correct import list_corrections
 
     entries, problems = list_corrections(store)
-    rows = [(e.line, e.correction.statement, "applied" if not e.reason else f"not applied: {e.reason}") for e in entries]
+    rows = [
+        (e.line, e.correction.statement, "applied" if not e.reason else f"not applied: {e.reason}") for e in entries
+    ]
     print_rows(["line", "correction", "state"], rows, format_)
     for problem in problems:
         click.echo(f"error: {problem}", err=True)

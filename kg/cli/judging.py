@@ -21,7 +21,9 @@ _SPLITS = ("seen", "held-back", "all")
 @click.option("--corpus", multiple=True, type=click.Path(path_type=Path), help="Texts of the papers; may be repeated.")
 @click.option("--store", "-s", type=click.Path(path_type=Path), default=None, help="A graph to score instead of texts.")
 @click.option("--vocabulary", multiple=True, type=click.Path(path_type=Path), help="A SKOS file with further concepts.")
-@click.option("--without-names", is_flag=True, help="Take every name of the gold out of the vocabulary before building.")
+@click.option(
+    "--without-names", is_flag=True, help="Take every name of the gold out of the vocabulary before building."
+)
 @click.option("--split", type=click.Choice(_SPLITS), default="all", show_default=True, help="Which papers count.")
 @click.option("--bootstrap", type=click.IntRange(min=0), default=0, metavar="N", help="F1 intervals from N resamples.")
 @click.option("--errors", is_flag=True, help="Also list what is wrong and missed, with quotes.")
@@ -106,7 +108,11 @@ def _print(result: Evaluation, resamples: int, errors: bool, format_: str) -> No
             for quote in e["quotes"]:
                 click.echo(f"    {quote}")
     elif errors:
-        print_rows(list(listed[0]) if listed else [], [[*list(e.values())[:-1], "\n".join(e["quotes"])] for e in listed], format_)
+        print_rows(
+            list(listed[0]) if listed else [],
+            [[*list(e.values())[:-1], "\n".join(e["quotes"])] for e in listed],
+            format_,
+        )
     else:
         print_rows(list(figures[0]), [list(f.values()) for f in figures], format_)
 

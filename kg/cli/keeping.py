@@ -46,7 +46,7 @@ def build(
     from kg.graph.build import build as run
     from kg.reading.json_records import check_mapping
 
-    mapping = dict(f.split("=", 1) if "=" in f else (f, "") for f in fields)
+    mapping = {name: place for name, _, place in (f.partition("=") for f in fields)}
     try:
         check_mapping(mapping)
         if "" in mapping.values():

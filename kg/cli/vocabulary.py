@@ -55,7 +55,10 @@ def list_(files: tuple[Path, ...], format_: str | None) -> None:
     off = [f for name, f in named_vocabularies().items() if f not in on.files]
     rows = [
         (s.name, use, s.concepts, " ".join(iri.rsplit("/", 1)[-1] for iri in s.licences), s.title)
-        for use, sources in (("on", on.sources), ("off", Vocabulary.from_files([*on.files, *off]).sources[len(on.files) :]))
+        for use, sources in (
+            ("on", on.sources),
+            ("off", Vocabulary.from_files([*on.files, *off]).sources[len(on.files) :]),
+        )
         for s in sources
     ]
     print_rows(["vocabulary", "use", "concepts", "licences", "title"], rows, format_)
@@ -65,7 +68,9 @@ def list_(files: tuple[Path, ...], format_: str | None) -> None:
 @click.argument("tables", type=click.Path(path_type=Path))
 @click.option("--into", type=click.Path(path_type=Path), help="The folder to write to instead of the ontology's own.")
 @click.option("--rules", type=click.Path(path_type=Path), help="Rules to weed by, instead of harvested/rules.toml.")
-@click.option("--sources", type=click.Path(path_type=Path), help="Sources and licences, instead of harvested/sources.toml.")
+@click.option(
+    "--sources", type=click.Path(path_type=Path), help="Sources and licences, instead of harvested/sources.toml."
+)
 @options.output_format("table", "json", "csv", "tsv")
 def import_(tables: Path, into: Path | None, rules: Path | None, sources: Path | None, format_: str | None) -> None:
     """Turn harvested tables (a folder of KIND.tsv) into harvested/KIND.ttl and pwc.ttl.

@@ -80,7 +80,10 @@ def own_variant(name: str, introduced: Iterable[str]) -> str | None:
             key == own_key
             or key == own_key + "s"
             or key + "s" == own_key
-            or (key.startswith(own_key) and re.fullmatch(r"\d+(?:\.\d+)?[bm](?:a\d+b)?(?:instruct|base|chat|thinking|it)?", key[len(own_key) :]))
+            or (
+                key.startswith(own_key)
+                and re.fullmatch(r"\d+(?:\.\d+)?[bm](?:a\d+b)?(?:instruct|base|chat|thinking|it)?", key[len(own_key) :])
+            )
         ):
             return own
         words = own.split()

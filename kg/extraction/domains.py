@@ -203,9 +203,9 @@ def _tag(text: str, start: int, end: int, vocabulary: Vocabulary, confidence: fl
     known_bare = vocabulary.lookup(bare, T.DOMAIN)
     if concept and not known_bare and technique and vocabulary.lookup(bare, T.TECHNIQUE):
         concept = None
-    if concept is None and technique is None:
-        if any(c.type is not T.DOMAIN for c in vocabulary.lookup(bare)) or _NO_FIELD.search(bare):
-            return None  # a model, a metric, a property: no field
+    other = any(c.type is not T.DOMAIN for c in vocabulary.lookup(bare)) or _NO_FIELD.search(bare)
+    if concept is None and technique is None and other:
+        return None  # a model, a metric, a property: no field
     return FieldTag(start, start + len(phrase), bare, tuple(inner), concept, technique, confidence)
 
 

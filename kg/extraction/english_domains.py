@@ -49,7 +49,10 @@ _FIELD_BEFORE = re.compile(
     r"accelerating|unlocking|exploring)\s*|[:：—–]\s*)$",
     re.IGNORECASE,
 )
-_KIND_AFTER = re.compile(r"\s+(?:Benchmark|Dataset|Framework|Method|Approach|System|Technique|Pipeline|Corpus|Challenge|Task)s?$", re.IGNORECASE)
+_KIND_AFTER = re.compile(
+    r"\s+(?:Benchmark|Dataset|Framework|Method|Approach|System|Technique|Pipeline|Corpus|Challenge|Task)s?$",
+    re.IGNORECASE,
+)
 _SUBJECT = re.compile(
     r"^\W*((?:[A-Za-z0-9][\w'’/-]*\s+){0,6}[A-Za-z][\w'’/-]*)\s*(?:\(([A-Z][\w-]{1,9})\)\s*)?"
     r"(?:models?\s+|methods?\s+|systems?\s+|approaches\s+|tasks?\s+)?(?:has|have|is|are|remains?|aims?|requires?|seeks?|demonstrates?|shows?|plays?|enables?|"
@@ -57,7 +60,10 @@ _SUBJECT = re.compile(
     r"often|increasingly|can|must|motivates?)\b"
 )
 # What a title may end with that is no field: "… in the Wild", "… of Experts", "… with Human Feedback".
-_NO_FIELD = re.compile(r"(?:Wild|Era|Age|World|Step|Time|Scale|Minutes?|Seconds?|Data|Feedback|Signals?|Tokens?|Space|Experts?|Thoughts?|Rewards?|Constraints|Scenarios|Words?|Views?|Things?|Steps|Ways?|Shifts?)$", re.IGNORECASE)
+_NO_FIELD = re.compile(
+    r"(?:Wild|Era|Age|World|Step|Time|Scale|Minutes?|Seconds?|Data|Feedback|Signals?|Tokens?|Space|Experts?|Thoughts?|Rewards?|Constraints|Scenarios|Words?|Views?|Things?|Steps|Ways?|Shifts?)$",
+    re.IGNORECASE,
+)
 _SENTENCES = 3  # how many opening sentences may name a field
 
 
@@ -105,7 +111,11 @@ def _title_phrases(layout: Layout, start: int, end: int, vocabulary: Vocabulary)
         if tag is None or _METHOD_BEFORE.search(before):
             continue
         said_for = _FIELD_BEFORE.search(before) is not None
-        if re.search(r"[:：]\s*$", before) and cut is not None and re.match(r"\s*(?:for|via|with|in|of|through)\b", cut.group()):
+        if (
+            re.search(r"[:：]\s*$", before)
+            and cut is not None
+            and re.match(r"\s*(?:for|via|with|in|of|through)\b", cut.group())
+        ):
             said_for = tag.concept is not None  # "BAPO: Boundary-Aware Policy Optimization for …" names the method
         found.append(_with(tag, 0.62 if said_for else 0.45))
     return found
@@ -128,9 +138,15 @@ def _phrase(phrase: str, start: int, vocabulary: Vocabulary, loose: bool = False
             at = start + phrase.index(tail)
             return FieldTag(at, at + len(tail), tail, (), known, None, 0.6)
     headed = re.search(rf"(?:^|[\s-]){_HEAD}s?$", phrase, re.IGNORECASE) is not None
-    if not headed and not (loose and 2 <= len(words) <= 4 and re.search(r"[a-z]{3}$", phrase) and not _NO_FIELD.search(phrase)):
+    if not headed and not (
+        loose and 2 <= len(words) <= 4 and re.search(r"[a-z]{3}$", phrase) and not _NO_FIELD.search(phrase)
+    ):
         return None
-    if "Meets" in words or (len(words) > 1 and re.match(r"(?!Reasoning|Imaging|Pricing|Planning)[A-Z][a-z]+ing$", words[0])) or not 1 <= len(words) <= 5:
+    if (
+        "Meets" in words
+        or (len(words) > 1 and re.match(r"(?!Reasoning|Imaging|Pricing|Planning)[A-Z][a-z]+ing$", words[0]))
+        or not 1 <= len(words) <= 5
+    ):
         return None
     concept = next(iter(vocabulary.lookup(phrase, T.DOMAIN)), None)
     if concept is None and (len(words) < 2 and "-" not in phrase):
@@ -153,7 +169,11 @@ def _subject(text: str, start: int, end: int, vocabulary: Vocabulary) -> list[Fi
     named = re.search(rf"(?:^|[\s-]){_HEAD}s?$", phrase, re.IGNORECASE) is not None
     if not len(words) + phrase.count("-") >= 2 or len(words) > 5 or not (named or match.group(2)):
         return []
-    if re.search(r"\b(?:we|this|these|such|recent|current|existing|most|many|that|which|of|in|for|with|and)\b", phrase, re.IGNORECASE):
+    if re.search(
+        r"\b(?:we|this|these|such|recent|current|existing|most|many|that|which|of|in|for|with|and)\b",
+        phrase,
+        re.IGNORECASE,
+    ):
         return []
     concept = next(iter(vocabulary.lookup(phrase, T.DOMAIN)), None)
     for count in range(1, len(words) - 1):

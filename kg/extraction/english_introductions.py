@@ -26,7 +26,9 @@ _GAP = (
 )
 _PROPOSED = re.compile(rf"\b(?i:{_VERB})\s+{_GAP}[\"“'`]*$")
 # Who proposes: the authors, their paper, or what they introduced.
-_BY_US = re.compile(r"\b(?:we|I|our|us|this|paper|work|report|study|authors?|and|also|further|then|to|by|team)\b|^\W*$", re.IGNORECASE)
+_BY_US = re.compile(
+    r"\b(?:we|I|our|us|this|paper|work|report|study|authors?|and|also|further|then|to|by|team)\b|^\W*$", re.IGNORECASE
+)
 _IN_OUR = re.compile(r"\b(?:instantiat|implement|realiz|embod|packag)\w*\s+(?:\w+\s+){0,5}(?:in|as)\s+$", re.IGNORECASE)
 _NAMED = re.compile(
     r"\b(?:called|named|termed|dubbed|namely|coined|denoted(?: as)?|referred to as|known as our|abbreviated as|"
@@ -59,7 +61,9 @@ _APPOSED = re.compile(
     r"engine|library|collection|testbed|environment|recipe|instrument)s?\b",
     re.IGNORECASE,
 )
-_OTHERS_WORK = re.compile(r"\b(?:unlike|existing|prior|previous|such as|e\.g\.,?|like|compared|baselines?)\b[^.]{0,30}$", re.IGNORECASE)
+_OTHERS_WORK = re.compile(
+    r"\b(?:unlike|existing|prior|previous|such as|e\.g\.,?|like|compared|baselines?)\b[^.]{0,30}$", re.IGNORECASE
+)
 _REPORT = re.compile(r"^(.{2,40}?)\s+(?:Technical |System )?(?:Report|Card)\b", re.IGNORECASE)
 _SIZED = re.compile(r"^\d+(?:\.\d+)?[BMbm](?:-A\d+B)?$|^v?\d")
 
@@ -95,7 +99,9 @@ def _largest(found: list[Introduction]) -> list[Introduction]:
     return [
         i
         for i in found
-        if not any(o is not i and o.start <= i.start and i.end <= o.end and o.end - o.start > i.end - i.start for o in found)
+        if not any(
+            o is not i and o.start <= i.start and i.end <= o.end and o.end - o.start > i.end - i.start for o in found
+        )
     ]
 
 
@@ -121,8 +127,12 @@ def _from_group(layout: Layout, group: Group, zone: Zone) -> list[Introduction]:
             continue  # examples or a second name in a bracket; "EDV, an Execute-Distill-Verify framework"
         if apposed and not confidence and zone is not Zone.BACKGROUND:
             begins = not group.left.strip() and index == 0
-            confidence = 0.8 if re.search(rf"\b(?:{_VERB}|(?:pre-?)?train)\b", left, re.IGNORECASE) else 0.6 if begins else 0.0
-        if zone is Zone.BACKGROUND and not re.search(r"\b(?:we|our|this (?:paper|work)|introducing)\b", left, re.IGNORECASE):
+            confidence = (
+                0.8 if re.search(rf"\b(?:{_VERB}|(?:pre-?)?train)\b", left, re.IGNORECASE) else 0.6 if begins else 0.0
+            )
+        if zone is Zone.BACKGROUND and not re.search(
+            r"\b(?:we|our|this (?:paper|work)|introducing)\b", left, re.IGNORECASE
+        ):
             continue
         if _HEADING.search(mention.name) or (confidence < 0.8 and not mention.name[0].isalpha()):
             continue
@@ -131,7 +141,11 @@ def _from_group(layout: Layout, group: Group, zone: Zone) -> list[Introduction]:
         if not confidence or (mention.concepts and confidence < 0.85) or mention.in_bracket_of:
             continue
         start, end, name = _whole_name(layout.text, mention, group.sentence_start)
-        if " " in name and layout.text[start : end + 12] in layout.title and layout.title[len(name) : len(name) + 1] != ":":
+        if (
+            " " in name
+            and layout.text[start : end + 12] in layout.title
+            and layout.title[len(name) : len(name) + 1] != ":"
+        ):
             continue  # the text quotes the paper's own title
         if name.endswith((" Learning", " Models")) and apposed is None and confidence < 0.85:
             continue
@@ -158,7 +172,9 @@ def _kind(name: str, right: str, left: str) -> T:
 
 _CAPITAL_BEFORE = re.compile(r"(?:[A-Z][\w-]*\s+){1,4}$")
 _CAPITAL_AFTER = re.compile(r"^(?:[ -][A-Z][a-z][\w-]*){1,4}")
-_KIND_NOUN = re.compile(r"[ -](?:Framework|Benchmark|Dataset|Model|System|Method|Pipeline|Algorithm|Challenge|Suite)s?$")
+_KIND_NOUN = re.compile(
+    r"[ -](?:Framework|Benchmark|Dataset|Model|System|Method|Pipeline|Algorithm|Challenge|Suite)s?$"
+)
 
 
 def _whole_name(text: str, mention: Mention, sentence_start: int) -> tuple[int, int, str]:
@@ -179,14 +195,19 @@ def _whole_name(text: str, mention: Mention, sentence_start: int) -> tuple[int, 
     return start, end, text[start:end]
 
 
-_HEADING = re.compile(r"(?:Contributions?|Demo|Resources|Highlights|Code|Papers?|Results|Features|Overview|Findings|Details|Links?|Report)$")
+_HEADING = re.compile(
+    r"(?:Contributions?|Demo|Resources|Highlights|Code|Papers?|Results|Features|Overview|Findings|Details|Links?|Report)$"
+)
 _NOUN_AFTER = re.compile(
     r"^\s+(?!(?:framework|model|benchmark|dataset|method|approach|system|metric|algorithm|that|which|to|as|for|with|is|can|and|in|on|by|using|achieves?)\b)[a-z]{3,}"
 )
 
 
 def _directly(left: str) -> bool:
-    return re.search(rf"\b(?:we|paper|work|report|introducing)\b\s*(?:\w+\s+)?(?:{_VERB})?\s*[\"“]*$", left, re.IGNORECASE) is not None
+    return (
+        re.search(rf"\b(?:we|paper|work|report|introducing)\b\s*(?:\w+\s+)?(?:{_VERB})?\s*[\"“]*$", left, re.IGNORECASE)
+        is not None
+    )
 
 
 def _cue(left: str) -> float:
@@ -196,7 +217,9 @@ def _cue(left: str) -> float:
     if re.search(r"\bintroducing\s+[\"“]*$", left, re.IGNORECASE):
         return 0.85
     proposed = _PROPOSED.search(left)
-    if proposed and not re.search(r"\b(?:recently|previously|been|were|was|as|can|child|users?) +$", left[: proposed.start()]):
+    if proposed and not re.search(
+        r"\b(?:recently|previously|been|were|was|as|can|child|users?) +$", left[: proposed.start()]
+    ):
         before = left[: proposed.start()]
         if _BY_US.search(before):
             return 0.88

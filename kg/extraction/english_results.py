@@ -13,7 +13,9 @@ from kg.extraction.sentences import Zone
 from kg.namespaces import EntityType as T
 from kg.namespaces import name_key
 
-_ON_AFTER = re.compile(r"^\)?\s*(?:[\w@/-]+\s+){0,4}?(?:on|in|for|across)\s+(?:the\s+|both\s+)?(?:[\w-]+\s+){0,2}$", re.IGNORECASE)
+_ON_AFTER = re.compile(
+    r"^\)?\s*(?:[\w@/-]+\s+){0,4}?(?:on|in|for|across)\s+(?:the\s+|both\s+)?(?:[\w-]+\s+){0,2}$", re.IGNORECASE
+)
 _SCORE_BEFORE = re.compile(
     r"\b(?:achiev|attain|reach|scor|obtain|record|yield|deliver|get|hit|rais|boost|improv|reduc|lift|bring|increas|average|accuracy|rate|score)\w*\s+"
     r"(?:[\w@%.'’-]+\s+){0,6}$",
@@ -21,8 +23,14 @@ _SCORE_BEFORE = re.compile(
 )
 _FROM = re.compile(r"\bfrom\s+(?:about |around |only |nearly |an? \w+ of )?$", re.IGNORECASE)
 _TO = re.compile(r"\bto\s+(?:about |around |only |nearly |over |an? \w+ of )?$", re.IGNORECASE)
-_COUNT_AFTER = re.compile(r"^\s*(?:of (?:the |all )?(?:\w+ )?(?:data|samples|parameters|tokens|papers|cases|users|questions|prompts|time|training)\b|fewer|less|more (?:data|samples)|lower (?:cost|latency|memory)|reduction|speed|data\b|training\b|cost|memory|latency)", re.IGNORECASE)
-_OWNED = re.compile(r"^\s*(?:['’]s\s+|\(|:\s*|at\s+|\s+scores?\s+|\s+achiev\w+\s+|\s+reach\w+\s+|\s+attain\w*\s+)(?:only\s+|an?\s+|the\s+)?(?:[\w@-]+\s+){0,3}$", re.IGNORECASE)
+_COUNT_AFTER = re.compile(
+    r"^\s*(?:of (?:the |all )?(?:\w+ )?(?:data|samples|parameters|tokens|papers|cases|users|questions|prompts|time|training)\b|fewer|less|more (?:data|samples)|lower (?:cost|latency|memory)|reduction|speed|data\b|training\b|cost|memory|latency)",
+    re.IGNORECASE,
+)
+_OWNED = re.compile(
+    r"^\s*(?:['’]s\s+|\(|:\s*|at\s+|\s+scores?\s+|\s+achiev\w+\s+|\s+reach\w+\s+|\s+attain\w*\s+)(?:only\s+|an?\s+|the\s+)?(?:[\w@-]+\s+){0,3}$",
+    re.IGNORECASE,
+)
 
 
 def english_numbers(
@@ -42,7 +50,9 @@ def english_numbers(
         benchmarks = [m for i, m in inside if is_benchmark.get(i, 0) >= 0.45]
         if zone is not Zone.BACKGROUND:
             found.extend(
-                _in_sentence(layout.text, start, end, [m for _, m in inside], benchmarks, last, own_keys, studies_models)
+                _in_sentence(
+                    layout.text, start, end, [m for _, m in inside], benchmarks, last, own_keys, studies_models
+                )
             )
         if benchmarks:
             last = benchmarks[0] if len(benchmarks) == 1 else None
@@ -67,7 +77,11 @@ def _in_sentence(
     paired = _respectively(text, numbers, benchmarks, end)
     found: list[Reported] = []
     for number in numbers:
-        raw, before, after = number.group(), text[start : number.start()][-90:], text[number.end() : min(end, number.end() + 40)]
+        raw, before, after = (
+            number.group(),
+            text[start : number.start()][-90:],
+            text[number.end() : min(end, number.end() + 40)],
+        )
         digits = re.search(r"\d[\d,]*(?:\.\d+)?", raw)
         unit = unit_of(raw)
         if digits is None or (unit is None and is_no_score(after)):
@@ -88,7 +102,9 @@ def _in_sentence(
             confidence = 0.6 if benchmark else 0.4
         if benchmark is None and not scored:
             confidence = 0.45
-        if re.search(r"\b(?:below|under|less than|fewer than|exceeding|above|at most|at least)\s+$", before, re.IGNORECASE):
+        if re.search(
+            r"\b(?:below|under|less than|fewer than|exceeding|above|at most|at least)\s+$", before, re.IGNORECASE
+        ):
             confidence = 0.4  # a bound, not a score
         if _FROM.search(before):
             confidence = min(confidence, 0.55)
@@ -108,7 +124,11 @@ def _no_value(text: str, number: re.Match[str], end: int) -> bool:
     if re.fullmatch(r"(?:19|20)\d\d", raw) or re.fullmatch(r"\d{4}\.\d{4,5}", raw):
         return True
     before = text[max(0, number.start() - 8) : number.start()]
-    return bool(re.search(r"(?:[A-Z][\w-]+|[vV]|arXiv:|/|#|@)\s?$", before) and unit_of(raw) is None and not before.rstrip().endswith(("IoU", "F1")))
+    return bool(
+        re.search(r"(?:[A-Z][\w-]+|[vV]|arXiv:|/|#|@)\s?$", before)
+        and unit_of(raw) is None
+        and not before.rstrip().endswith(("IoU", "F1"))
+    )
 
 
 def _respectively(text: str, numbers: list[re.Match[str]], benchmarks: list[Mention], end: int) -> dict[int, Mention]:
@@ -165,7 +185,12 @@ def _owner(
         m
         for m in inside
         if m.end <= number.start()
-        and (name_key(m.name) in own_keys or m.model_like or m.has_type(T.MODEL, T.SYSTEM) or (studies_models and not m.concepts and m.strong))
+        and (
+            name_key(m.name) in own_keys
+            or m.model_like
+            or m.has_type(T.MODEL, T.SYSTEM)
+            or (studies_models and not m.concepts and m.strong)
+        )
         and not m.has_type(T.BENCHMARK, T.DATASET, T.METRIC)
     ]
     if not systems:

@@ -47,7 +47,9 @@ _TRAINED_LEFT = _left(
     rf"\b(?:(?:pre-?|post-?|re)?train(?:ed|ing)?|fine-?tun(?:ed|ing)|tun(?:ed|ing)|learn(?:ed|ing))\s+{_W}{{0,2}}"
     rf"(?:on|using|with|from)\s+{_DET}{_W}{{0,3}}|\btraining (?:data|set|corpus)\s+{_W}{{0,2}}|\bonly\s+[\d.]+%\s+(?:of\s+)?"
 )
-_TRAINED_RIGHT = _right(r"\s*(?:is|are|was|were)?\s*(?:used|for)\s+(?:\w+\s+){0,2}(?:training|fine-?tuning|pre-?training)|\s*(?:training|pre-?training) (?:data|set|corpus)")
+_TRAINED_RIGHT = _right(
+    r"\s*(?:is|are|was|were)?\s*(?:used|for)\s+(?:\w+\s+){0,2}(?:training|fine-?tuning|pre-?training)|\s*(?:training|pre-?training) (?:data|set|corpus)"
+)
 _SOURCE_LEFT = _left(
     rf"\b(?:collect|sourc|draw|drawn|curat|deriv|sampl|select|compil|construct|adapt|filter|mine|extract|annotat)\w*\s+{_W}{{0,3}}"
     rf"(?:from|using|on|upon|over)\s+{_DET}{_W}{{0,3}}|\b(?:samples|images|videos|questions|problems|pairs|data|examples) from\s+{_W}{{0,2}}"
@@ -62,7 +64,9 @@ _BUILT_LEFT = _left(
     rf"features\s+from|repurpos\w*|convert\w*|prun\w*|compress\w*|quantiz\w*|accelerat\w*|steer\w*|combin\w*\s+{_W}{{0,2}}(?:with)?|enhanc\w*)"
     rf"{_SUCH_AS}{_DET}{_W}{{0,3}}{_OPEN}"
 )
-_BACKBONE_RIGHT = _right(r"\s*(?:(?:models?\s+)?as\s+(?:the\s+|a\s+|our\s+|its\s+)?(?:\w+\s+){0,2}(?:backbone|base|encoder|decoder|foundation|initiali[sz]ation)|backbones?\b|base models?|features\b|weights\b|checkpoints?\b|encoders?\b|-based)")
+_BACKBONE_RIGHT = _right(
+    r"\s*(?:(?:models?\s+)?as\s+(?:the\s+|a\s+|our\s+|its\s+)?(?:\w+\s+){0,2}(?:backbone|base|encoder|decoder|foundation|initiali[sz]ation)|backbones?\b|base models?|features\b|weights\b|checkpoints?\b|encoders?\b|-based)"
+)
 _ON_MODELS_LEFT = _left(
     rf"\b(?:on|across|to|for|with|between|over|in|of)\s+{_DET}{_W}{{0,4}}{_MODELS}{_SUCH_AS}{_W}{{0,2}}{_OPEN}|\b(?:on|across|for)\s+{_DET}{_W}{{0,3}}{_OPEN}|"
     rf"\b(?:compatible|works?|evaluat\w*\s+{_W}{{0,6}})\s*with\s+{_DET}{_W}{{0,2}}{_OPEN}|\bin\s+{_DET}(?:pre-?trained\s+)?"
@@ -74,14 +78,19 @@ _IMPROVED_LEFT = _left(
 _CHALLENGED_LEFT = _left(
     rf"\b(?:challeng\w*|even|that|attack\w*|transfers?\s+to|jailbreak\w*|fool\w*|expos\w*|reveal\w*|limitations\s+of|failures?\s+of|weakness\w*\s+of)\s+{_W}{{0,4}}{_MODELS}{_SUCH_AS}"
 )
-_MODELS_RIGHT = _right(r"\s*(?:[\w-]+\s+){0,2}?(?:models?|backbones?|series|famil(?:y|ies)|architectures?|variants?|checkpoints?|LLMs?|VLMs?)\b")
+_MODELS_RIGHT = _right(
+    r"\s*(?:[\w-]+\s+){0,2}?(?:models?|backbones?|series|famil(?:y|ies)|architectures?|variants?|checkpoints?|LLMs?|VLMs?)\b"
+)
 _TO_DO = _right(r"\s+to\s+(?:automatically\s+)?(?!(?:a|the|an)\b)[a-z]+\s")
 _USE_LEFT = _left(rf"\b(?:us(?:e|es|ed|ing)|leverag\w*|employ\w*|utiliz\w*|adopt\w*|via|through)\s+{_DET}{_W}{{0,2}}")
-_TOOL_RIGHT = _right(r"(?:-(?:generated|annotated|synthesized|labell?ed|judged|verified)\b)|^\s*(?:as\s+(?:an?\s+|the\s+|our\s+)?(?:\w+\s+){0,3}(?:judges?|verifiers?|teachers?|reward|annotators?|generators?|critics?|evaluators?|extractors?)|-as-a-judge|-?(?:based|guided|driven|assisted)\s+(?:\w+\s+){0,3}(?:loss|metric|score|reward|judge|evaluat|filter|annotat|verif|supervis|label)|(?:\s*scores?|\s*similarity|\s*embeddings?)\b)")
+_TOOL_RIGHT = _right(
+    r"(?:-(?:generated|annotated|synthesized|labell?ed|judged|verified)\b)|^\s*(?:as\s+(?:an?\s+|the\s+|our\s+)?(?:\w+\s+){0,3}(?:judges?|verifiers?|teachers?|reward|annotators?|generators?|critics?|evaluators?|extractors?)|-as-a-judge|-?(?:based|guided|driven|assisted)\s+(?:\w+\s+){0,3}(?:loss|metric|score|reward|judge|evaluat|filter|annotat|verif|supervis|label)|(?:\s*scores?|\s*similarity|\s*embeddings?)\b)"
+)
 _TOOL_LEFT = _left(
     rf"\b(?:traces\s+from|trajectories\s+from|outputs\s+from|had|lets?|prompt(?:ing|ed)?|query(?:ing)?|call(?:s|ing)?|ask(?:ing|ed)?|distill\w*\s+(?:{_W}{{0,2}})?from|generated\s+(?:by|with|using)|annotated\s+(?:by|with|using)|labell?ed\s+(?:by|with|using)|judged\s+by|"
     rf"verified\s+(?:by|with)|scored\s+by|synthesized\s+(?:by|with|from)|evaluated\s+(?:by|with|using)|judges?|verifiers?|teachers?(?:\s+models?)?|reward models?|metrics?|"
-    rf"filter\w*\s+(?:by|with|using)|rate\s+using|agreement\s+{_W}{{0,3}}(?:using|with)|using)" + rf"{_SUCH_AS}{_DET}{_W}{{0,2}}{_OPEN}"
+    rf"filter\w*\s+(?:by|with|using)|rate\s+using|agreement\s+{_W}{{0,3}}(?:using|with)|using)"
+    + rf"{_SUCH_AS}{_DET}{_W}{{0,2}}{_OPEN}"
 )
 _COMPARED_LEFT = _left(
     rf"\b(?:outperform\w*|surpass\w*|exceed\w*|beat\w*|rival\w*|match(?:es|ed|ing)?|approach(?:es|ed|ing)?|over|than|versus|vs\.?|against|"
@@ -96,7 +105,9 @@ _COMPARED_FAR = _left(
     r"\b(?:outperform|surpass|exceed|beat|superior to|compared (?:to|with)|better than|gains? over)\w*\s+"
     r"(?:(?!(?:on|by|across|with|when|using|while|whereas|both|in terms)\b)[\w'’/+.%()-]+,?\s+){0,9}" + _OPEN
 )
-_COMPARED_RIGHT = _right(r"\s*(?:\w+\s+){0,2}(?:baselines?\b|by\s+(?:up to\s+|over\s+|more than\s+)?(?:an?\s+\w+\s+of\s+)?[+]?\d)")
+_COMPARED_RIGHT = _right(
+    r"\s*(?:\w+\s+){0,2}(?:baselines?\b|by\s+(?:up to\s+|over\s+|more than\s+)?(?:an?\s+\w+\s+of\s+)?[+]?\d)"
+)
 _STUDIED_LEFT = _left(
     rf"\b(?:evaluat|test|benchmark|assess|audit|examin|analy[sz]|investigat|measur|prob|study|studies|studied|compar|casts?)\w*\s+{_W}{{0,8}}[(:,—–-]?\s*"
     rf"(?:such as|including|like|e\.g\.,?)?\s*{_W}{{0,2}}{_OPEN}|\b(?:LLMs?|MLLMs?|VLMs?|models?|systems?|agents?|chatbots)(?:\s+(?:tested|evaluated))?{_SUCH_AS}{_W}{{0,2}}\(?"
@@ -105,7 +116,9 @@ _SUBJECT_RIGHT = _right(
     r"\s*(?:models?\s+)?(?:(?:also|still|only|even|often|consistently|significantly)\s+)?(?:achiev|attain|reach|lead|excel|perform|scor|remain|fail|"
     r"struggl|exhibit|obtain|underperform|drop|degrad|rank|surpass|outperform)\w*"
 )
-_LISTED_MODELS = _left(rf"\b{_MODELS}(?:\s+(?:tested|evaluated))?\s*(?:[:(]|,?\s+(?:such as|including|like|e\.g\.,?|namely))\s*{_OPEN}")
+_LISTED_MODELS = _left(
+    rf"\b{_MODELS}(?:\s+(?:tested|evaluated))?\s*(?:[:(]|,?\s+(?:such as|including|like|e\.g\.,?|namely))\s*{_OPEN}"
+)
 _CONTRAST = _left(
     rf"\b(?:unlike|instead of|rather than|without|replac\w*|existing|conventional|traditional|prior|previous|beyond|contrast to|limitations of|"
     rf"no need for|not require|requiring|eliminat\w*|avoid\w*|alternative to|departing from|different from|reliance on)\s+{_W}{{0,4}}\(?"
@@ -117,7 +130,9 @@ _USING_LEFT = _left(
 )
 _MODELISH = (T.MODEL, T.SYSTEM)
 _DATA = (T.BENCHMARK, T.DATASET)
-_DATA_SHAPE = re.compile(r"(?:Bench|Benchmark|QA|Eval|Arena|Gym|Dataset|Corpus|VQA|World|Verified|Instruct-\d+[KM])(?:[- ]?(?:v?\d[\w.]*|Pro|Hard|Lite|Plus|Mini))?$|-?\d+(?:\.\d+)?[KM]$")
+_DATA_SHAPE = re.compile(
+    r"(?:Bench|Benchmark|QA|Eval|Arena|Gym|Dataset|Corpus|VQA|World|Verified|Instruct-\d+[KM])(?:[- ]?(?:v?\d[\w.]*|Pro|Hard|Lite|Plus|Mini))?$|-?\d+(?:\.\d+)?[KM]$"
+)
 
 
 def looks_like_data(name: str) -> bool:
@@ -162,7 +177,9 @@ def _mention_roles(group: Group, mention: Mention, clause: Clause) -> list[Role]
     any_data = any(m.has_type(*_DATA) or looks_like_data(m.name) for m in group.mentions)
     any_model = any(m.has_type(*_MODELISH) or m.model_like for m in group.mentions)
     unknown = not mention.concepts and mention.strong
-    if (unknown and mention.model_like) or (unknown and any_model and not any_data and not looks_like_data(mention.name)):
+    if (unknown and mention.model_like) or (
+        unknown and any_model and not any_data and not looks_like_data(mention.name)
+    ):
         model = True
     elif not mention.concepts and mention.name[0].isupper() and any(m.has_type(*_MODELISH) for m in group.mentions):
         model = len(group.mentions) > 1 and not any_data  # a plain word in a list of models: "Borealis and Gemma 3"
@@ -172,7 +189,13 @@ def _mention_roles(group: Group, mention: Mention, clause: Clause) -> list[Role]
         roles = _data_roles(mention, left, right, zone, section, data, any_data)
     if model or (unknown and not roles and not looks_like_data(mention.name)):
         roles = _both(roles, _model_roles(group, mention, left, right, clause, known=model))
-    if unknown and not model and zone is Zone.METHOD and not looks_like_data(mention.name) and not clause.own_subject(mention):
+    if (
+        unknown
+        and not model
+        and zone is Zone.METHOD
+        and not looks_like_data(mention.name)
+        and not clause.own_subject(mention)
+    ):
         roles = _both(roles, _unknown_technique(mention, left, right))
     if mention.has_type(T.TECHNIQUE):
         roles = _both(roles, _technique_roles(mention, left, right, zone, section))
@@ -232,9 +255,7 @@ def _data_roles(
     return [Role(mention, R.EVALUATED_ON, type_, round(score, 2))] if score > 0 else []
 
 
-def _model_roles(
-    group: Group, mention: Mention, left: str, right: str, clause: Clause, known: bool
-) -> list[Role]:
+def _model_roles(group: Group, mention: Mention, left: str, right: str, clause: Clause, known: bool) -> list[Role]:
     zone, section, study = clause.zone, mention.segment.section, clause.studies_models
     concept = mention.concept_of(*_MODELISH)
     type_ = concept.type if concept else T.MODEL
@@ -249,7 +270,11 @@ def _model_roles(
             return [Role(mention, R.BASED_ON, type_, 0.25)] if known else []
     made: list[Role] = []
     contrast = _CONTRAST.search(left) is not None
-    if _COMPARED_LEFT.search(left) or _COMPARED_FAR.search(left) or (zone is Zone.RESULTS and _COMPARED_RIGHT.match(right) and not study):
+    if (
+        _COMPARED_LEFT.search(left)
+        or _COMPARED_FAR.search(left)
+        or (zone is Zone.RESULTS and _COMPARED_RIGHT.match(right) and not study)
+    ):
         made.append(Role(mention, R.COMPARED_WITH, type_, 0.85 + base))
     elif study and (known or mention.model_like or _LISTED_MODELS.search(left)):
         if _TOOL_RIGHT.match(right) or (_TOOL_LEFT.search(left) and not _STUDIED_LEFT.search(left)):
@@ -305,7 +330,13 @@ def _a_model(mention: Mention, right: str) -> bool:
 
 def _technique_roles(mention: Mention, left: str, right: str, zone: Zone, section: S) -> list[Role]:
     named = looks_like_a_name(mention.name)
-    if zone is Zone.RESULTS and named and len(mention.name) > 2 and _COMPARED_LEFT.search(left) and not re.search(r"\bover\s+\w+\s+\w+\s+$", left):
+    if (
+        zone is Zone.RESULTS
+        and named
+        and len(mention.name) > 2
+        and _COMPARED_LEFT.search(left)
+        and not re.search(r"\bover\s+\w+\s+\w+\s+$", left)
+    ):
         return [
             Role(mention, R.COMPARED_WITH, T.TECHNIQUE, 0.66),
             Role(mention, R.USES_TECHNIQUE, T.TECHNIQUE, 0.3),

@@ -151,7 +151,10 @@ def _from_title(layout: Layout, mentions: list[Mention]) -> list[Introduction]:
     described = re.search(rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])\s*(?:的)?\s*(\S{{0,8}})", body)
     context = _contribution_context(layout, name) or rest
     said = re.split(r"\b(?:for|via|with|in|of|by|through|on|from|to|using|towards?)\b", rest)[0]
-    noun = re.search(r"\b(Benchmark(?:ing)?|Dataset|Corpus|Framework|Agent|System|Pipeline|Toolkit|Metric|Method|Algorithm)s?\b", said)
+    noun = re.search(
+        r"\b(Benchmark(?:ing)?|Dataset|Corpus|Framework|Agent|System|Pipeline|Toolkit|Metric|Method|Algorithm)s?\b",
+        said,
+    )
     if noun and not has_chinese(rest):
         type_ = kind_of("", noun.group(1).replace("Benchmarking", "Benchmark"), T.SYSTEM)
         return [Introduction(segment.start, segment.start + len(head.rstrip()), name, type_, 0.9 if uses else 0.7)]
@@ -167,7 +170,9 @@ def _from_title_pair(layout: Layout, pairs: list[BracketPair], known: frozenset[
     if segment is None:
         return []
     body = layout.text[segment.end :]
-    for match in re.finditer(r"((?:[A-Z][\w-]*\s+){1,6})\(([A-Z][A-Za-z0-9-]{1,9})\)", layout.text[segment.start : segment.end]):
+    for match in re.finditer(
+        r"((?:[A-Z][\w-]*\s+){1,6})\(([A-Z][A-Za-z0-9-]{1,9})\)", layout.text[segment.start : segment.end]
+    ):
         long_form, acronym = match.group(1).strip(), match.group(2)
         uses = len(re.findall(rf"(?<![A-Za-z0-9]){re.escape(acronym)}(?![A-Za-z0-9])", body))
         if uses >= 2 and initials_fit(acronym, long_form) and not {name_key(long_form), name_key(acronym)} & known:
@@ -234,11 +239,15 @@ def _directly_proposed(layout: Layout, mention: Mention) -> bool:
     )
 
 
-_MEANS = re.compile(r"(?:通过|利用|引入|设计|采用|结合|借助|依靠)了?(?:(?!基于|预训练|现有|开源|冻结|与|和|[，。；、]).){0,16}$")
+_MEANS = re.compile(
+    r"(?:通过|利用|引入|设计|采用|结合|借助|依靠)了?(?:(?!基于|预训练|现有|开源|冻结|与|和|[，。；、]).){0,16}$"
+)
 _OWN_NOUN = re.compile(
     r"^\s*[”\"]?\s*(?:强化学习|优化|训练|采样|解码|损失|融合|推理|检索)?(?:算法|方法|策略|机制|框架|模块|协议|损失|解码器|编码器|管线|流程|技术|范式)"
 )
-_OWN_NOUN_LEFT = re.compile(r"(?:解码器|模块|机制|策略|算法|组件|AI系统|系统|框架|模型|智能体|协议|数据集|语料库|基准)\s*[“\"]?$")
+_OWN_NOUN_LEFT = re.compile(
+    r"(?:解码器|模块|机制|策略|算法|组件|AI系统|系统|框架|模型|智能体|协议|数据集|语料库|基准)\s*[“\"]?$"
+)
 
 
 def _from_own_subject(layout: Layout, mention: Mention, found: list[Introduction]) -> Introduction | None:
@@ -319,7 +328,7 @@ def _from_pair(layout: Layout, pair: BracketPair, known: frozenset[str]) -> Intr
         return None
     start = text.rindex(outside, segment.start, pair.end)
     aliases = tuple(dict.fromkeys([outside, *(n for n in pair.inside if n != long_form)]))
-    spoken = text[start:pair.bracket_end] if has_chinese(pair.outside) else long_form
+    spoken = text[start : pair.bracket_end] if has_chinese(pair.outside) else long_form
     type_ = kind_of(long_form + " " + outside, "", T.TECHNIQUE)
     if type_ in (T.SYSTEM, T.MODEL) and segment.section is S.INNOVATIONS:
         type_ = T.TECHNIQUE
@@ -348,8 +357,10 @@ def _from_acronym(layout: Layout, pair: BracketPair, acronym: str, head: bool) -
         return Introduction(pair.start, pair.bracket_end, acronym, T.METRIC, 0.52, (pair.outside,))
     if re.search(r"(?:现有|传统|基于|针对|如|对|在|面向|研究)[^，。；]{0,6}$", left):
         return None
-    confidence = 0.78 if proposed else 0.62 if head else 0.58 if means and segment.section is not S.RESULTS else 0.0
-    if not confidence or (re.search(r"(?:模型|任务|学习|网络)$", pair.outside) and not proposed and used < 2 and not head):
+    confidence = 0.78 if proposed else 0.62 if head else 0.58 if means else 0.0
+    if not confidence or (
+        re.search(r"(?:模型|任务|学习|网络)$", pair.outside) and not proposed and used < 2 and not head
+    ):
         return None
     type_ = noun if noun is not T.HARDWARE else T.TECHNIQUE
     return Introduction(pair.start, pair.bracket_end, acronym, type_, confidence, (pair.outside,))

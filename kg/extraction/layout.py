@@ -98,7 +98,9 @@ def layout_text(text: str) -> Layout:
     for line in text.split("\n"):
         if line.strip():
             segments.append(
-                Segment(position, position + len(line), SectionKey.ABSTRACT, first=not segments, english=is_english(line))
+                Segment(
+                    position, position + len(line), SectionKey.ABSTRACT, first=not segments, english=is_english(line)
+                )
             )
         position += len(line) + 1
     return Layout(text, segments or [Segment(0, len(text), SectionKey.ABSTRACT)])

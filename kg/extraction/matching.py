@@ -126,7 +126,9 @@ class NameMatcher:
                 continue
             surface = text[start:end]
             concepts = tuple(
-                dict.fromkeys(c for name, c in self._entries[pattern] if _spelling_fits(name, surface, c.is_ambiguous(name)))
+                dict.fromkeys(
+                    c for name, c in self._entries[pattern] if _spelling_fits(name, surface, c.is_ambiguous(name))
+                )
             )
             if concepts:
                 candidates.append(NameMatch(start, end, concepts))

@@ -75,9 +75,7 @@ def looks_like_a_name(word: str) -> bool:
     return upper >= 2 or (inner >= 1) or (digit and upper >= 1)
 
 
-def latin_runs(
-    text: str, generic: frozenset[str], common: frozenset[str] = frozenset()
-) -> list[tuple[int, int, bool]]:
+def latin_runs(text: str, generic: frozenset[str], common: frozenset[str] = frozenset()) -> list[tuple[int, int, bool]]:
     """Spans of Latin names in a text: (start, end, strong). Generic words end a run.
 
     A word joins the run before it only when it starts with a capital or a digit, so that prose does not run on; a

@@ -23,7 +23,9 @@ _STUDY_TEXT = re.compile(
     r"(?:评估|评测|测试|审计)[^，。；]{0,16}(?:大语言模型|语言模型|LLMs?|MLLMs?|VLMs?)[^，。；]{0,16}(?:性能|能力|可靠性|鲁棒性|表现|脆弱)",
     re.IGNORECASE,
 )
-_TO_MEASURE = re.compile(r"\b(?:protocol|benchmark|audit|assess|evaluat|diagnos|testbed|instrument|questionnaire|survey|roadmap|taxonomy)")
+_TO_MEASURE = re.compile(
+    r"\b(?:protocol|benchmark|audit|assess|evaluat|diagnos|testbed|instrument|questionnaire|survey|roadmap|taxonomy)"
+)
 _MAKES = (T.MODEL, T.SYSTEM, T.TECHNIQUE)
 
 

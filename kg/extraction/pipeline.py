@@ -191,7 +191,9 @@ class IntroductionComponent(_Component):
             if intro.type is T.BENCHMARK and intro.confidence >= 0.75:
                 quote = analysis.layout.quote(intro.start, intro.end)
                 analysis.found.append(
-                    Found(R.EVALUATED_ON, intro.name, T.BENCHMARK, concept, 0.65, "introductions", [quote], intro.aliases)
+                    Found(
+                        R.EVALUATED_ON, intro.name, T.BENCHMARK, concept, 0.65, "introductions", [quote], intro.aliases
+                    )
                 )
             analysis.found.append(
                 Found(
@@ -257,9 +259,10 @@ class RoleComponent(_Component):
         results = [span for span, zone in analysis.zones.items() if zone is Zone.RESULTS]
         for role in analysis.roles:
             place = role.mention.start
-            if role.relation is R.EVALUATED_ON and role.mention.segment.english and name_key(role.mention.name) in data:
-                if not any(start <= place < end for start, end in results):
-                    continue  # "we release the X dataset" reports nothing on it
+            of_data = role.relation is R.EVALUATED_ON and name_key(role.mention.name) in data
+            reported = any(start <= place < end for start, end in results)
+            if of_data and role.mention.segment.english and not reported:
+                continue  # "we release the X dataset" reports nothing on it
             if any(start <= place < end for start, end in inside):
                 continue  # a word of a contribution's own long name
             if role.mention.in_bracket_of:
@@ -362,7 +365,11 @@ class ResultComponent(_Component):
                         dict.fromkeys(
                             [
                                 analysis.layout.quote(item.start, item.end),
-                                *([analysis.layout.quote(item.benchmark[0], item.benchmark[1])] if item.benchmark else []),
+                                *(
+                                    [analysis.layout.quote(item.benchmark[0], item.benchmark[1])]
+                                    if item.benchmark
+                                    else []
+                                ),
                             ]
                         )
                     ),

@@ -131,7 +131,9 @@ _METHOD_RIGHT = _right(
 )
 _MODEL_NOUN_RIGHT = _right(_TAIL + r"\s*(?:等)?[^，。；、]{0,6}?(?:模型|系列|model)")
 
-_MODEL_NOUN_LEFT = _left(r"(?:模型|LLM|VLM|MLLM|models?)\s*(?:[（(]\s*(?:如|例如|包括|such as|including|e\.g\.,?)?|如|例如|包括)\s*")
+_MODEL_NOUN_LEFT = _left(
+    r"(?:模型|LLM|VLM|MLLM|models?)\s*(?:[（(]\s*(?:如|例如|包括|such as|including|e\.g\.,?)?|如|例如|包括)\s*"
+)
 
 _MODELISH = (T.MODEL, T.SYSTEM)
 _DATA = (T.BENCHMARK, T.DATASET)
@@ -298,7 +300,9 @@ def _model_roles(mention: Mention, left: str, right: str, section: S, known: boo
     return roles
 
 
-_EXPLICIT_BASE_LEFT = _left(r"(?:初始化自|微调(?:了)?|骨干(?:网络)?(?:均?为|采用)|构建于|initiali[sz]ed (?:from|with)|fine-?tun\w+)" + _OPEN)
+_EXPLICIT_BASE_LEFT = _left(
+    r"(?:初始化自|微调(?:了)?|骨干(?:网络)?(?:均?为|采用)|构建于|initiali[sz]ed (?:from|with)|fine-?tun\w+)" + _OPEN
+)
 _TOOL_NEAR = _right(_TAIL + r"\s*(?:模型)?(?:用于|来)?(?:生成|标注|评判|打分|分割|迭代)")
 
 

@@ -44,7 +44,10 @@ _SCORED = re.compile(
     re.IGNORECASE,
 )
 # What a bot appends to a paper's page: from here on it is a list of other papers' titles.
-_OTHER_PAPERS = re.compile(r"papers were recommended by|automated message from|similar to this paper|@ ?(?:misc|article|inproceedings) ?\{", re.IGNORECASE)
+_OTHER_PAPERS = re.compile(
+    r"papers were recommended by|automated message from|similar to this paper|@ ?(?:misc|article|inproceedings) ?\{",
+    re.IGNORECASE,
+)
 _PROPOSED = re.compile(
     r"\b(?:we|paper|work|report|study)\b.{0,30}?\b(?:propos|introduc|present|develop|design|construct|build|built|creat|"
     r"formaliz|formulat|releas|curat)\w*",
@@ -73,7 +76,9 @@ def zones(text: str, spans: list[tuple[int, int]], own_name: str = "") -> list[Z
     """
     found: list[Zone] = []
     noise = False
-    own_work = not any(_OWN.search(text, start, end) or (own_name and own_name in text[start:end]) for start, end in spans)
+    own_work = not any(
+        _OWN.search(text, start, end) or (own_name and own_name in text[start:end]) for start, end in spans
+    )
     for start, end in spans:
         sentence = text[start:end].strip()
         noise = noise or _OTHER_PAPERS.search(sentence) is not None

@@ -25,7 +25,9 @@ def feed_to_items(text: str, path: Path) -> Iterator[Item]:
         yield Problem(path, line, "this is no well-formed XML", "nothing of the file could be read; get it again", True)
         return
     except DefusedXmlException:
-        yield Problem(path, 1, "the file declares XML entities, as attacks do", "it was not read; take a plain Atom feed", True)
+        yield Problem(
+            path, 1, "the file declares XML entities, as attacks do", "it was not read; take a plain Atom feed", True
+        )
         return
     if root.tag != f"{_ATOM}feed":
         yield Problem(path, 1, "this XML is no Atom feed", "give the answer of the arXiv API", True)
@@ -38,7 +40,9 @@ def feed_to_items(text: str, path: Path) -> Iterator[Item]:
 def _item(entry: Element, path: Path, line: int) -> Item:
     raw, title = _text(entry, f"{_ATOM}id"), _text(entry, f"{_ATOM}title")
     if "/api/errors" in raw:
-        return Problem(path, line, f"the arXiv API answered with an error: {_text(entry, f'{_ATOM}summary')}", "ask again", True)
+        return Problem(
+            path, line, f"the arXiv API answered with an error: {_text(entry, f'{_ATOM}summary')}", "ask again", True
+        )
     identifier = identifier_of(raw)
     if identifier is None or not title:
         return Problem(path, line, "an entry without identifier or title", "it was left out", True)

@@ -42,7 +42,8 @@ def find_inputs(paths: Iterable[Path | str]) -> list[Path]:
             files = sorted(f for f in path.rglob("*") if _is_input(f) and f.is_file())
             if not files:
                 raise UnreadableFile(
-                    f"{path}: no report in this folder; reports are Markdown, JSON, JSON lines or Atom files ({', '.join(SUFFIXES)}, also .gz)"
+                    f"{path}: no report in this folder; reports are Markdown, JSON or Atom files "
+                    f"({', '.join(SUFFIXES)}, also .gz)"
                 )
             for file in files:
                 found.setdefault(file.resolve(), file)
@@ -96,7 +97,7 @@ def _open(path: Path) -> Iterator[BinaryIO]:
     with ExitStack() as stack:
         raw = sys.stdin.buffer if path == STANDARD_INPUT else stack.enter_context(path.open("rb"))
         if not isinstance(raw, io.BufferedReader):  # a stand-in for standard input
-            raw = io.BufferedReader(raw)  # type: ignore[arg-type]
+            raw = io.BufferedReader(raw)
         if raw.peek(2)[:2] == _GZIP:
             yield stack.enter_context(gzip.GzipFile(fileobj=raw))  # type: ignore[misc]
         else:
@@ -115,7 +116,15 @@ def _readings(stream: BinaryIO, path: Path, mapping: Mapping[str, str] | None) -
     text, problems = decode(head + stream.read(), path)
     kind = text.lstrip()[:1]
     if kind == "[" and _opens_list(text):
-        yield from _with(problems, readings(path, document_to_items(text, path, mapping), f"hf-{name}" if _DAY.fullmatch(name) else name, _date(path)))
+        yield from _with(
+            problems,
+            readings(
+                path,
+                document_to_items(text, path, mapping),
+                f"hf-{name}" if _DAY.fullmatch(name) else name,
+                _date(path),
+            ),
+        )
     elif kind == "{":
         yield from _with(problems, readings(path, document_to_items(text, path, mapping), name, _date(path)))
     elif kind == "<" and re.match(r"\s*<(?:\?xml|feed|!DOCTYPE|rss|html)", text, re.IGNORECASE):

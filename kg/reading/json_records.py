@@ -72,7 +72,11 @@ def document_to_items(text: str, path: Path, mapping: Mapping[str, str] | None =
             value, position = decoder.raw_decode(text, position)
         except (ValueError, RecursionError) as error:
             at = text.count("\n", 0, error.pos) + 1 if isinstance(error, json.JSONDecodeError) else line
-            what = "the file breaks off here" if position >= len(text) - 1 or "Unterminated" in str(error) else "this is no JSON"
+            what = (
+                "the file breaks off here"
+                if position >= len(text) - 1 or "Unterminated" in str(error)
+                else "this is no JSON"
+            )
             yield Problem(path, at, what, "what stands before it was read; get the file again", True)
             return
         yield item_of(value, path, line, mapping)
@@ -82,15 +86,22 @@ def item_of(value: object, path: Path, line: int, mapping: Mapping[str, str] | N
     """A record, or what is wrong with it. ``mapping``: field → name in the file, where it is another than usual."""
     if not isinstance(value, dict):
         return Problem(path, line, "this is no record but a bare value", f"it was left out; {_EXAMPLE}", True)
-    fields = {name: _first(value, (mapping[name],) if mapping and name in mapping else places) for name, places in FIELDS.items()}
+    fields = {
+        name: _first(value, (mapping[name],) if mapping and name in mapping else places)
+        for name, places in FIELDS.items()
+    }
     raw = fields["id"]
     identifier = identifier_of(str(raw)) if isinstance(raw, str | int | float) else None
     title = fields["title"] if isinstance(fields["title"], str) else ""
     if identifier is None:
-        what = "a record without an identifier" if raw in (None, "") else f"«{str(raw)[:40]}» is no identifier of a paper"
+        what = (
+            "a record without an identifier" if raw in (None, "") else f"«{str(raw)[:40]}» is no identifier of a paper"
+        )
         return Problem(path, line, what, "it was left out; name the field with --field id=…", True)
     if not title.strip():
-        return Problem(path, line, f"paper {identifier} has no title", "it was left out; name the field with --field title=…", True)
+        return Problem(
+            path, line, f"paper {identifier} has no title", "it was left out; name the field with --field title=…", True
+        )
     abstract = fields["abstract"]
     return Record(
         identifier,
@@ -123,7 +134,7 @@ def _listed(value: object) -> list[Any]:
 def _authors(value: object) -> tuple[str, ...]:
     """Names from "A, B and C", from [{"name": …}] or from arXiv's [[last, first, suffix]]."""
     if isinstance(value, str):
-        value = [v for v in value.replace(" and ", ", ").split(",")]
+        value = value.replace(" and ", ", ").split(",")
     names = []
     for author in value if isinstance(value, list) else []:
         if isinstance(author, dict):

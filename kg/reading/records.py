@@ -108,7 +108,9 @@ def readings(
         if records:
             reading.report = _report(records, name if number == 1 else f"{name}.{number}", date, source_url)
         elif number == 1 and not any(p.fatal for p in reading.problems):
-            reading.problems.append(Problem(path, None, "no paper in this file", "each record needs id, title, abstract"))
+            reading.problems.append(
+                Problem(path, None, "no paper in this file", "each record needs id, title, abstract")
+            )
         yield reading
         if last:
             return

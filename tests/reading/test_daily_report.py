@@ -16,7 +16,9 @@ from kg.reading.inline import plain_text
 from tests.conftest import REPORT, SEED
 
 FIVE = ["field", "contribution", "usage", "innovations", "results"]
-ENTRY = "**Date**: 2026-03-01\n\n========\n\n## 📄 T: title\n\n- **链接**: https://huggingface.co/papers/2603.00001\n\n{}\n"
+ENTRY = (
+    "**Date**: 2026-03-01\n\n========\n\n## 📄 T: title\n\n- **链接**: https://huggingface.co/papers/2603.00001\n\n{}\n"
+)
 
 
 def test_seed_is_read_whole_without_a_warning():
@@ -29,8 +31,14 @@ def test_seed_is_read_whole_without_a_warning():
 
 @pytest.mark.parametrize(
     "heading",
-    ["### 1. 应用领域\ntext here", "1. **应用领域**\n   text here", "1.  **应用领域**：text here", "**1. 应用领域**\ntext here",
-     "### 应用领域\n\ntext here", "# 报告标题\n\n## 1. 应用领域：\ntext here"],
+    [
+        "### 1. 应用领域\ntext here",
+        "1. **应用领域**\n   text here",
+        "1.  **应用领域**：text here",
+        "**1. 应用领域**\ntext here",
+        "### 应用领域\n\ntext here",
+        "# 报告标题\n\n## 1. 应用领域：\ntext here",
+    ],
     ids=["heading", "item", "same line", "bold", "no number", "second title"],
 )
 def test_section_heading_spellings(heading):
@@ -83,9 +91,13 @@ def test_truncated_file_keeps_what_is_good():
 
 @pytest.mark.parametrize(
     ("data", "warned"),
-    [(REPORT.replace("\n", "\r\n").encode(), False), (b"\xef\xbb\xbf" + REPORT.encode(), False),
-     (REPORT.encode("utf-16"), True), (REPORT.encode("gb18030", "ignore"), True),
-     (REPORT.encode()[:900] + b"\xff\xfe" + REPORT.encode()[900:], True)],
+    [
+        (REPORT.replace("\n", "\r\n").encode(), False),
+        (b"\xef\xbb\xbf" + REPORT.encode(), False),
+        (REPORT.encode("utf-16"), True),
+        (REPORT.encode("gb18030", "ignore"), True),
+        (REPORT.encode()[:900] + b"\xff\xfe" + REPORT.encode()[900:], True),
+    ],
     ids=["CRLF", "BOM", "UTF-16", "GB18030", "broken bytes"],
 )
 def test_encodings(write, data, warned):
@@ -94,7 +106,9 @@ def test_encodings(write, data, warned):
     assert bool(reading.problems) == warned
 
 
-@pytest.mark.parametrize("data", [b"", b"  \n", b"\x00\x01\x02" * 50, b"just text"], ids=["empty", "blank", "binary", "no entry"])
+@pytest.mark.parametrize(
+    "data", [b"", b"  \n", b"\x00\x01\x02" * 50, b"just text"], ids=["empty", "blank", "binary", "no entry"]
+)
 def test_unreadable_files_are_one_fatal_problem(write, data):
     reading = read_file(write(data))
     assert reading.report is None and [p.fatal for p in reading.problems] == [True]

@@ -33,7 +33,9 @@ def texts(reading) -> list[tuple[str, str, str]]:
 
 
 def test_json_lines(tmp_path):
-    path = write(tmp_path / "a.jsonl", json.dumps(RECORD) + "\n\n" + json.dumps({**RECORD, "id": "2601.00002v3"}) + "\n")
+    path = write(
+        tmp_path / "a.jsonl", json.dumps(RECORD) + "\n\n" + json.dumps({**RECORD, "id": "2601.00002v3"}) + "\n"
+    )
     reading = read_file(path)
     assert texts(reading) == [
         ("2601.00001", "X: A Thing", "We introduce X. It scores $90\\%$ on Y."),
@@ -45,7 +47,13 @@ def test_json_lines(tmp_path):
 
 def test_the_list_of_the_hub(tmp_path):
     item = {
-        "paper": {"id": "2601.00001", "title": "X", "summary": "S.", "authors": [{"name": "A B"}], "publishedAt": "2026-01-05T01:02:03Z"},
+        "paper": {
+            "id": "2601.00001",
+            "title": "X",
+            "summary": "S.",
+            "authors": [{"name": "A B"}],
+            "publishedAt": "2026-01-05T01:02:03Z",
+        },
         "publishedAt": "2026-01-06T00:00:00Z",
         "title": "X",
     }
@@ -78,12 +86,17 @@ def test_the_arxiv_snapshot(tmp_path):
         "authors_parsed": [["Balázs", "C.", ""], ["Berger", "E. L.", "Jr"]],
         "update_date": "2008-11-26",
     }
-    paper = read_file(write(tmp_path / "snapshot.json", json.dumps(line) + "\n" + json.dumps({**line, "id": "cs/0112017"}))).report.papers[1]
+    paper = read_file(
+        write(tmp_path / "snapshot.json", json.dumps(line) + "\n" + json.dumps({**line, "id": "cs/0112017"}))
+    ).report.papers[1]
     assert paper.arxiv_id == "cs/0112017"
     assert paper.title == "Calculation of prompt cross sections"
     assert paper.authors == ("C. Balázs", "E. L. Berger Jr")
     assert paper.categories == ("hep-ph", "cs.CL")
-    assert [paper.source.text[b.start : b.end] for b in paper.sections[1].blocks] == ["A fully differential calculation.", "Second paragraph."]
+    assert [paper.source.text[b.start : b.end] for b in paper.sections[1].blocks] == [
+        "A fully differential calculation.",
+        "Second paragraph.",
+    ]
 
 
 FEED = """<?xml version="1.0" encoding="UTF-8"?>
@@ -147,7 +160,13 @@ def test_a_mapping_of_fields(tmp_path):
 
 
 def test_bad_lines_are_named_and_the_rest_is_read(tmp_path):
-    lines = [json.dumps(RECORD), "{broken", "[1]", json.dumps({"id": "2601.00003", "title": "Only title"}), json.dumps(RECORD)]
+    lines = [
+        json.dumps(RECORD),
+        "{broken",
+        "[1]",
+        json.dumps({"id": "2601.00003", "title": "Only title"}),
+        json.dumps(RECORD),
+    ]
     reading = read_file(write(tmp_path / "a.jsonl", "\n".join(lines)))
     assert [p.arxiv_id for p in reading.report.papers] == ["2601.00001", "2601.00003"]
     assert [(p.line, p.fatal) for p in reading.problems] == [(2, True), (3, True), (5, False), (4, False)]
@@ -166,7 +185,9 @@ def test_an_empty_list_is_a_warning(tmp_path):
 
 
 def test_large_files_become_several_reports(tmp_path):
-    path = write(tmp_path / "big.jsonl", "\n".join(json.dumps({**RECORD, "id": f"2601.{n:05}"}) for n in range(REPORT_SIZE + 1)))
+    path = write(
+        tmp_path / "big.jsonl", "\n".join(json.dumps({**RECORD, "id": f"2601.{n:05}"}) for n in range(REPORT_SIZE + 1))
+    )
     found = list(read_reports(path))
     assert [(r.report.id, len(r.report.papers)) for r in found] == [("big", REPORT_SIZE), ("big.2", 1)]
 
