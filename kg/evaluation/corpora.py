@@ -28,7 +28,7 @@ def find_corpora(folder: Path | str, more_texts: Sequence[Path | str] = ()) -> l
     Raises GoldError for a folder without gold, and for gold without texts.
     """
     folder = Path(folder)
-    golds = sorted((folder / "gold").glob("*.json"))
+    golds = sorted((folder / "gold").glob("*.json"), key=lambda g: g.stem)
     if not golds:
         raise GoldError(f"{folder / 'gold'}: no gold in it (*.json); give the folder that holds gold/ and data/")
     places = [folder / "data", *map(Path, more_texts)]

@@ -35,14 +35,15 @@ def measure(corpora: Sequence[Corpus]) -> list[Measured]:
 
     Raises GoldError where a text can't be read as a whole: figures of a part would say something else.
     """
-    gold = read_gold(c.gold for c in corpora)
+    # A paper may stand in two corpora, read from two texts: each is measured against its own gold.
+    gold = [paper for corpus in corpora for paper in read_gold([corpus.gold])]
     found = []
     for corpus in corpora:
-        plain, unseen = (evaluate([corpus.gold], [corpus.texts], unseen_names=names) for names in (False, gold))
+        plain = evaluate([corpus.gold], [corpus.texts])
         fatal = [p for p in plain.problems if p.fatal]
         if fatal:
             raise GoldError(f"{fatal[0]}; the figures of {corpus.name} would lack it")
-        found.append(Measured(corpus, plain, unseen))
+        found.append(Measured(corpus, plain, evaluate([corpus.gold], [corpus.texts], unseen_names=gold)))
     return found
 
 

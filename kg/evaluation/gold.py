@@ -125,7 +125,7 @@ def read_gold(paths: Iterable[Path | str]) -> list[GoldPaper]:
     for path in map(Path, paths):
         for paper in _read(path):
             if paper.paper in where:
-                raise GoldError(f"{path}: paper {paper.paper} stands twice (first in {where[paper.paper]}); keep one")
+                raise GoldError(f"{path}: paper {' '.join(paper.paper.split())} stands twice (first in {where[paper.paper]}); keep one")
             where[paper.paper] = path
             papers.append(paper)
     if not papers:
@@ -166,4 +166,6 @@ def _explained(path: Path, data: list[object], error: ValidationError) -> str:
         "missing": "missing; add it",
     }.get(first["type"], first["msg"][:1].lower() + first["msg"][1:])
     more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-    return f"{path}: {paper}{', ' + field if field else ''}: {what}{more}"
+    # Names in the file may hold anything; the message stays one line.
+    place = " ".join(f"{paper}{', ' + field if field else ''}".split())
+    return f"{path}: {place}: {' '.join(what.split())}{more}"

@@ -95,7 +95,10 @@ class Quotes:
         return self._spans
 
     def _parts(self, report: ox.NamedNode, source: str) -> list[tuple[str, int, int]]:
-        """Entries of a report, each from its title to the next one's; a source that names none is all of them."""
+        """Entries of a source, each from its title to the next one's.
+
+        A source that says neither title nor identifier of any paper is about those whose links come from it.
+        """
         text = self._text(source)
         begins: list[tuple[int, str]] = []
         for quad in self._store.quads_for_pattern(report, t.HAS_PART, None):
@@ -103,11 +106,19 @@ class Quotes:
             titles = [q.object.value for q in self._store.quads_for_pattern(quad.object, t.TITLE, None)]
             address = text.find(identifier)
             limit = address if address >= 0 else len(text)
-            begin = max((text.rfind(title, 0, limit) for title in titles), default=-1)
-            begins.append((max(begin if begin >= 0 else address, 0), identifier))
+            begin = max([text.rfind(title, 0, limit) for title in titles if title], default=-1)
+            if max(begin, address) >= 0:
+                begins.append((begin if begin >= 0 else address, identifier))
+        if not begins:
+            links = self._store.quads_for_pattern(None, t.FROM_SOURCE, ox.NamedNode(source))
+            return [(paper, 0, len(text)) for paper in sorted({self._paper_of(q.subject) for q in links})]
         begins.sort()
         ends = [begin for begin, _ in begins[1:]] + [len(text)]
         return [(paper, begin, end) for (begin, paper), end in zip(begins, ends, strict=True)]
+
+    def _paper_of(self, link: ox.NamedNode) -> str:
+        paper = next(q.object for q in self._store.quads_for_pattern(link, t.SUBJECT, None))
+        return next((q.object.value for q in self._store.quads_for_pattern(paper, t.ARXIV_ID, None)), "")
 
 
 def find_name(text: str, name: str) -> tuple[int, int] | None:

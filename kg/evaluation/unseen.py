@@ -13,6 +13,7 @@ from kg.namespaces import name_key
 from kg.vocabulary import Vocabulary
 
 _NAMES = (t.PREF_LABEL, t.ALT_LABEL)
+_FLAGGED = t.kg("ambiguousLabel")  # says of one name how it is to be taken; goes with it
 
 
 def names_of(gold: Iterable[GoldPaper]) -> set[str]:
@@ -46,7 +47,14 @@ def without_names(vocabulary: Vocabulary, names: Iterable[str], folder: Path) ->
             kept[file].append(triple)
     written = []
     for number, (file, quads) in enumerate(files.items()):
-        others = [q for q in quads if q.predicate not in _NAMES and q.subject not in gone and q.object not in gone]
+        others = [
+            q
+            for q in quads
+            if q.predicate not in _NAMES
+            and q.subject not in gone
+            and q.object not in gone
+            and not (q.predicate == _FLAGGED and _key(q) in unwanted)
+        ]
         triples = [*kept[file], *(ox.Triple(q.subject, q.predicate, q.object) for q in others)]
         place = folder / str(number) / file.name  # a file of the user's may be called like one of ours
         place.parent.mkdir(parents=True)

@@ -15,7 +15,7 @@ import pytest
 
 from tests.conftest import REPORT, ROOT
 
-NAMES = ["build", "remove", "reports", "stats", "validate", "query", "show", "search", "export", "view"]
+NAMES = ["build", "remove", "reports", "stats", "validate", "query", "show", "search", "export", "view", "evaluate"]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -168,7 +168,7 @@ def test_commands_and_queries_of_the_readme_run(run, store, tmp_path):
     ran = 0
     for command in commands:
         if command.startswith("kg "):
-            done = subprocess.run([sys.executable, "-m", "kg", *(str(ROOT / a) if a == "seeds/" else a for a in shlex.split(command)[1:])],
+            done = subprocess.run([sys.executable, "-m", "kg", *(str(ROOT / a) if "/" in a and (ROOT / a).exists() else a for a in shlex.split(command)[1:])],
                                   cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
             assert done.returncode == 0, (command, done.stderr)
             ran += 1
