@@ -93,7 +93,16 @@ def english_domains(layout: Layout, mentions: list[Mention], vocabulary: Vocabul
         tags.extend(_title_phrases(layout, title.start, title.end, vocabulary))
     if opening:
         tags.extend(_subject(layout.text, *opening[0], vocabulary))
+    if tags and max(t.confidence for t in tags) < 0.5:
+        opened = [t for t in tags if t.concept is not None and opening and t.start < opening[min(2, len(opening) - 1)][1]]
+        if opened:  # nothing better: the first known field that the opening names
+            first = min(opened, key=lambda t: (-t.confidence, t.start))
+            tags.append(_sure(first, 0.52))
     return tags
+
+
+def _sure(tag: FieldTag, confidence: float) -> FieldTag:
+    return FieldTag(tag.start, tag.end, tag.name, tag.aliases, tag.concept, tag.technique, confidence)
 
 
 def _title_phrases(layout: Layout, start: int, end: int, vocabulary: Vocabulary) -> list[FieldTag]:

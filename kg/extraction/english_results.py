@@ -21,6 +21,13 @@ _SCORE_BEFORE = re.compile(
     r"(?:[\w@%.'’-]+\s+){0,6}$",
     re.IGNORECASE,
 )
+_DELTA_AFTER = re.compile(
+    r"^\s*(?:(?:absolute|relative|average|overall|higher|lower|better|[\w-]+)\s+){0,3}?(?:improvements?|gains?|reductions?|increases?|decreases?|"
+    r"speed-?ups?|cheaper|faster|slower|higher|lower|fewer|drops?|boosts?|degradations?|savings?|more|less|better|worse|points? (?:higher|lower|better))\b",
+    re.IGNORECASE,
+)
+_ARROW_AFTER = re.compile(r"^\s*%?\s*(?:→|->|⟶|=>)\s*\d")
+_ARROW_BEFORE = re.compile(r"(?:→|->|⟶|=>)\s*$")
 _FROM = re.compile(r"\bfrom\s+(?:about |around |only |nearly |an? \w+ of )?$", re.IGNORECASE)
 _TO = re.compile(r"\bto\s+(?:about |around |only |nearly |over |an? \w+ of )?$", re.IGNORECASE)
 _COUNT_AFTER = re.compile(
@@ -93,7 +100,11 @@ def _in_sentence(
             continue
         if benchmark is None and not (metric and (unit or "." in raw)) and not (unit == "%" and scored):
             continue
-        delta = is_delta(before, raw, after)
+        arrow_from, arrow_to = _ARROW_AFTER.match(after) is not None, _ARROW_BEFORE.search(before) is not None
+        scored = scored or arrow_from or arrow_to
+        delta = (is_delta(before, raw, after) or _DELTA_AFTER.match(after) is not None) and not (arrow_from or arrow_to)
+        if benchmark is last and benchmark is not None and not scored:
+            continue  # another sentence's benchmark, and nothing says that this is a score
         if _COUNT_AFTER.match(after) or (delta and benchmark is None):
             continue
         owner, foreign = _owner(text, inside, number, own_keys, studies_models)
@@ -106,7 +117,7 @@ def _in_sentence(
             r"\b(?:below|under|less than|fewer than|exceeding|above|at most|at least)\s+$", before, re.IGNORECASE
         ):
             confidence = 0.4  # a bound, not a score
-        if _FROM.search(before):
+        if _FROM.search(before) or arrow_from:
             confidence = min(confidence, 0.55)
         found.append(
             Reported(
@@ -124,6 +135,8 @@ def _no_value(text: str, number: re.Match[str], end: int) -> bool:
     if re.fullmatch(r"(?:19|20)\d\d", raw) or re.fullmatch(r"\d{4}\.\d{4,5}", raw):
         return True
     before = text[max(0, number.start() - 8) : number.start()]
+    if re.search(r"[=−]\s*$", before):
+        return True
     return bool(
         re.search(r"(?:[A-Z][\w-]+|[vV]|arXiv:|/|#|@)\s?$", before)
         and unit_of(raw) is None
@@ -155,8 +168,9 @@ def _benchmark(
     """ "68.3 on MRCR": the one the number stands on; else the nearest before in the sentence, else after, else the last."""
     after = [m for m in benchmarks if m.start >= number.end()]
     before = [m for m in benchmarks if m.end <= number.start()]
-    if after and _ON_AFTER.match(text[number.end() : after[0].start]):
-        return after[0]
+    between = text[number.end() : after[0].start] if after else "."
+    if after and (not between.strip() or _ON_AFTER.match(between)):
+        return after[0]  # "80.2% AndroidWorld, 48.5% OSWorld", "68.3 on MRCR"
     if before:
         return before[-1]
     if after:
