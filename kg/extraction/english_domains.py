@@ -30,6 +30,7 @@ _HEAD = (
     r"Unlearning|Attribution|Watermarking|Jailbreaking|Red-Teaming|Hallucinations?|Collaboration|Communication|Decision-Making|"
     r"Personalization|Customization|Distillation|Quantization|Pruning|Serving|Inference|Decoding|Tokenization|Evaluation|Exploration)"
 )
+_HEADED = re.compile(rf"(?:^|[\s-]){_HEAD}s?$", re.IGNORECASE)
 _LEADING = re.compile(
     r"^(?:(?:an?|the|its|while|although|despite|modern|recent|training|their|our|your|more|better|towards?|unified|efficient|effective|scalable|robust|general(?:ized|-purpose)?|"
     r"fast|faster|accurate|large-scale|high-fidelity|high-quality|high-resolution|real-world|novel|new|improved|improving|enhanc\w+|comprehensive|simple|"
@@ -146,7 +147,7 @@ def _phrase(phrase: str, start: int, vocabulary: Vocabulary, loose: bool = False
         if known and count:
             at = start + phrase.index(tail)
             return FieldTag(at, at + len(tail), tail, (), known, None, 0.6)
-    headed = re.search(rf"(?:^|[\s-]){_HEAD}s?$", phrase, re.IGNORECASE) is not None
+    headed = _HEADED.search(phrase) is not None
     if not headed and not (
         loose and 2 <= len(words) <= 4 and re.search(r"[a-z]{3}$", phrase) and not _NO_FIELD.search(phrase)
     ):
@@ -175,7 +176,7 @@ def _subject(text: str, start: int, end: int, vocabulary: Vocabulary) -> list[Fi
     at = start + match.start(1) + (lead.end() if lead else 0)
     phrase = phrase[lead.end() :] if lead else phrase
     words = phrase.split()
-    named = re.search(rf"(?:^|[\s-]){_HEAD}s?$", phrase, re.IGNORECASE) is not None
+    named = _HEADED.search(phrase) is not None
     if not len(words) + phrase.count("-") >= 2 or len(words) > 5 or not (named or match.group(2)):
         return []
     if re.search(

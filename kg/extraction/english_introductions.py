@@ -29,6 +29,8 @@ _PROPOSED = re.compile(rf"\b(?i:{_VERB})\s+{_GAP}[\"“'`]*$")
 _BY_US = re.compile(
     r"\b(?:we|I|our|us|this|paper|work|report|study|authors?|and|also|further|then|to|by|team)\b|^\W*$", re.IGNORECASE
 )
+_VERB_BEFORE = re.compile(rf"\b(?:{_VERB}|(?:pre-?)?train)\b", re.IGNORECASE)
+_NEW = re.compile(rf"\b(?:new|novel|first|{_VERB})\b", re.IGNORECASE)
 _IN_OUR = re.compile(r"\b(?:instantiat|implement|realiz|embod|packag)\w*\s+(?:\w+\s+){0,5}(?:in|as)\s+$", re.IGNORECASE)
 _NAMED = re.compile(
     r"\b(?:called|named|termed|dubbed|namely|coined|denoted(?: as)?|referred to as|known as our|abbreviated as|"
@@ -111,35 +113,47 @@ def _proper(mention: Mention) -> bool:
     return mention.strong or (len(words) >= 2 and all(w[0].isupper() or w[0].isdigit() for w in words))
 
 
+# Some word that every cue begins with: most names have none before them, and need no closer look.
+_HINTS = tuple(
+    "propos introduc present releas unveil announc develop design construct creat contribut formaliz devis establish curat motivat obtain instantiat implement realiz embod packag describ buil"
+    " sourc publish call name term dub coin denote refer known abbrev our consist compris includ featur combin integrat with via through incorporat employ leverag new novel first".split()
+)
+
+
+_ARTICLE = re.compile(r"(?:\ban?|\bthe)\s+$")
+_OURS = re.compile(r"\b(?:we|our|this (?:paper|work)|introducing)\b", re.IGNORECASE)
+_SHORT_ACRONYM = re.compile(r"[A-Z]{2,4}s?")
+_APPOSITION = frozenset(",:—–-(")
+
+
 def _from_group(layout: Layout, group: Group, zone: Zone) -> list[Introduction]:
     """The names of one list: what holds for its first member holds for all of them."""
+    if all(m.in_bracket_of or (m.concepts and m is not group.mentions[0]) for m in group.mentions):
+        return []
     left = group.left[-110:]
-    cue = _cue(left)
+    words = left.lower()
+    cue = _cue(left) if any(hint in words for hint in _HINTS) else 0.0
     head = group.mentions[0]
     found: list[Introduction] = []
     for index, mention in enumerate(group.mentions):
-        confidence = cue
         right = layout.text[mention.end : min(group.sentence_end, mention.end + 110)]
-        apposed = _APPOSED.match(right)
-        between = layout.text[head.end : mention.start] if index else ""
-        opened = (group.left + between).count("(") > (group.left + between).count(")")
-        if opened or re.search(r"(?:\ban?|\bthe)\s+$", between):
-            continue  # examples or a second name in a bracket; "EDV, an Execute-Distill-Verify framework"
+        apposed = _APPOSED.match(right) if right.lstrip()[:1] in _APPOSITION or right.startswith(" is ") else None
+        confidence = cue
         if apposed and not confidence and zone is not Zone.BACKGROUND:
             begins = not group.left.strip() and index == 0
-            confidence = (
-                0.8 if re.search(rf"\b(?:{_VERB}|(?:pre-?)?train)\b", left, re.IGNORECASE) else 0.6 if begins else 0.0
-            )
-        if zone is Zone.BACKGROUND and not re.search(
-            r"\b(?:we|our|this (?:paper|work)|introducing)\b", left, re.IGNORECASE
-        ):
+            confidence = 0.8 if _VERB_BEFORE.search(left) else 0.6 if begins else 0.0
+        if not confidence or (mention.concepts and confidence < 0.85) or mention.in_bracket_of:
+            continue
+        between = layout.text[head.end : mention.start] if index else ""
+        opened = (group.left + between).count("(") > (group.left + between).count(")")
+        if opened or _ARTICLE.search(between):
+            continue  # examples or a second name in a bracket; "EDV, an Execute-Distill-Verify framework"
+        if zone is Zone.BACKGROUND and not _OURS.search(left):
             continue
         if _HEADING.search(mention.name) or (confidence < 0.8 and not mention.name[0].isalpha()):
             continue
-        if re.fullmatch(r"[A-Z]{2,4}s?", mention.name) and not apposed and _NOUN_AFTER.match(right):
+        if not apposed and _SHORT_ACRONYM.fullmatch(mention.name) and _NOUN_AFTER.match(right):
             continue  # "open-source MMD agents", "articulated HOI synthesis"
-        if not confidence or (mention.concepts and confidence < 0.85) or mention.in_bracket_of:
-            continue
         start, end, name = _whole_name(layout.text, mention, group.sentence_start)
         if (
             " " in name
@@ -229,7 +243,7 @@ def _cue(left: str) -> float:
         return 0.78
     if _PARTS.search(left) or _IN_OUR.search(left):
         return 0.68
-    if _NEW_KIND.search(left) and re.search(rf"\b(?:new|novel|first|{_VERB})\b", left, re.IGNORECASE):
+    if _NEW_KIND.search(left) and _NEW.search(left):
         return 0.75
     return 0.0
 

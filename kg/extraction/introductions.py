@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kg.extraction.brackets import BracketPair, head_name, initials_fit
 from kg.extraction.layout import Layout, Segment
-from kg.extraction.mentions import Mention, has_chinese, looks_like_a_name
+from kg.extraction.mentions import Mention, has_chinese, looks_like_a_name, occurrences
 from kg.namespaces import EntityType as T
 from kg.reading.paper import SectionKey as S
 
@@ -130,6 +130,9 @@ def own_name(layout: Layout) -> str:
     return head.strip() if colon and 1 < len(head.strip()) <= 30 and len(head.split()) <= 3 else ""
 
 
+_DESCRIBED = re.compile(r"\s*(?:的)?\s*(\S{0,8})")
+
+
 def _from_title(layout: Layout, mentions: list[Mention]) -> list[Introduction]:
     """A title "Name: what it is", or a short title that the body speaks of as the thing itself."""
     segment = next((s for s in layout.segments if s.section is S.TITLE), None)
@@ -141,14 +144,15 @@ def _from_title(layout: Layout, mentions: list[Mention]) -> list[Introduction]:
     if not colon or not 1 < len(name) <= 40 or len(name.split()) > 4 or has_chinese(name):
         return []
     body = layout.text[segment.end :]
-    uses = len(re.findall(rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])", body))
+    uses = len(occurrences(body, name))
     one_word = " " not in name
     if not uses and not (one_word and looks_like_a_name(name)):
         return []
     plain_words = not one_word and not any(looks_like_a_name(w) for w in name.split())
     if plain_words and uses < 2 and not _contribution_context(layout, name):
         return []
-    described = re.search(rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])\s*(?:的)?\s*(\S{{0,8}})", body)
+    first = next(iter(occurrences(body, name)), None)
+    described = _DESCRIBED.match(body, first + len(name)) if first is not None else None
     context = _contribution_context(layout, name) or rest
     said = re.split(r"\b(?:for|via|with|in|of|by|through|on|from|to|using|towards?)\b", rest)[0]
     noun = re.search(
@@ -174,7 +178,7 @@ def _from_title_pair(layout: Layout, pairs: list[BracketPair], known: frozenset[
         r"((?:[A-Z][\w-]*\s+){1,6})\(([A-Z][A-Za-z0-9-]{1,9})\)", layout.text[segment.start : segment.end]
     ):
         long_form, acronym = match.group(1).strip(), match.group(2)
-        uses = len(re.findall(rf"(?<![A-Za-z0-9]){re.escape(acronym)}(?![A-Za-z0-9])", body))
+        uses = len(occurrences(body, acronym))
         if uses >= 2 and initials_fit(acronym, long_form) and not {name_key(long_form), name_key(acronym)} & known:
             start = segment.start + match.start()
             type_ = kind_of(long_form, _contribution_context(layout, acronym), T.TECHNIQUE)
@@ -349,7 +353,7 @@ def _from_acronym(layout: Layout, pair: BracketPair, acronym: str, head: bool) -
     noun = kind_of(pair.outside, layout.text[pair.bracket_end : pair.bracket_end + 6], T.HARDWARE)
     proposed = re.search(_PROPOSE + r"(?:(?!基于|针对|现有)[^。；;，]){0,20}$", left, re.IGNORECASE) is not None
     means = re.search(r"(?:通过|引入|设计|采用|利用|和|与|、|简单的)[^，。；、]{0,8}$", left) is not None
-    used = len(re.findall(rf"(?<![A-Za-z0-9]){re.escape(acronym)}(?![A-Za-z0-9])", layout.text))
+    used = len(occurrences(layout.text, acronym))
     if segment.section is S.RESULTS:
         metric = noun is T.METRIC or re.search(r"[率度值分]$", pair.outside)
         if not metric or used > 3 or re.search(r"(?:准确|精确|召回)率", pair.outside):

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from kg.extraction.links import Quote
-from kg.extraction.matching import is_cjk
+from kg.extraction.matching import count_cjk
 from kg.reading.inline import plain_text
 from kg.reading.paper import Paper, SectionKey
 
@@ -27,7 +27,7 @@ class Segment:
 
 def is_english(text: str) -> bool:
     """Whether a block is to be read as English: next to no Chinese in it."""
-    return sum(map(is_cjk, text)) * 20 < len(text)
+    return count_cjk(text) * 20 < len(text)
 
 
 @dataclass(slots=True)
@@ -43,7 +43,7 @@ class Layout:
 
     def segment_at(self, position: int) -> Segment:
         """The segment that a position of the plain text lies in."""
-        return self.segments[max(0, bisect_right([s.start for s in self.segments], position) - 1)]
+        return self.segments[max(0, bisect_right(self.segments, position, key=lambda s: s.start) - 1)]
 
     def quote(self, start: int, end: int) -> Quote:
         """The quote for a span of the plain text, in offsets of the source."""

@@ -12,9 +12,11 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import ahocorasick_rs
+import numpy as np
 
 from kg.namespaces import digest
 from kg.vocabulary import Vocabulary, cache
@@ -43,6 +45,14 @@ def is_latin(char: str) -> bool:
     return char.isalnum() and not is_cjk(char)
 
 
+_CJK = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0010ffff]")
+
+
+def count_cjk(text: str) -> int:
+    """How many characters of a text are Chinese (or kana, hangul)."""
+    return 0 if text.isascii() else len(_CJK.findall(text))
+
+
 def is_cjk(char: str) -> bool:
     """A Chinese character (or kana, hangul: scripts without spaces)."""
     code = ord(char)
@@ -55,26 +65,38 @@ def squash(text: str) -> tuple[str, list[int]]:
     >>> squash("Flux.1 dev")[0]
     'flux.1dev'
     """
-    chars: list[str] = []
-    places: list[int] = []
-    length = len(text)
-    for index, char in enumerate(text):
-        if char.isascii():
-            if char.isalnum():
-                chars.append(char.lower())
-            elif char in _KEPT or (
-                char == "." and index + 1 < length and text[index + 1].isalnum() and index and text[index - 1].isalnum()
-            ):
-                chars.append(char)
-            else:
-                continue
-        else:
-            folded = unicodedata.normalize("NFKC", char).casefold()
-            if len(folded) != 1 or not (folded.isalnum() or folded in _KEPT):
-                continue
-            chars.append(folded)
-        places.append(index)
-    return "".join(chars), places
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    folded = np.where(codes < _TABLE_SIZE, _TABLE[np.minimum(codes, _TABLE_SIZE - 1)], 0)
+    dots = np.flatnonzero(codes == _DOT)
+    if dots.size:  # a dot within a name ("Qwen2.5") is a part of it
+        inner = dots[(dots > 0) & (dots < len(codes) - 1)]
+        folded[[i for i in inner.tolist() if text[i - 1].isalnum() and text[i + 1].isalnum()]] = _DOT
+    for index in np.flatnonzero(codes >= _TABLE_SIZE).tolist():
+        folded[index] = _folded(text[index])
+    kept = np.flatnonzero(folded)
+    return folded[kept].astype(np.uint32).tobytes().decode("utf-32-le"), kept.tolist()
+
+
+@lru_cache(maxsize=4096)
+def _folded(char: str) -> int:
+    """The code point of a letter or digit without case and width, 0 for any other character."""
+    if not char.isascii():
+        char = unicodedata.normalize("NFKC", char).casefold()
+        return ord(char) if len(char) == 1 and (char.isalnum() or char in _KEPT) else 0
+    return ord(char.lower()) if char.isalnum() or char in _KEPT else 0
+
+
+_DOT = ord(".")
+_TABLE_SIZE = 0xA000  # every script up to the Chinese characters in one look-up
+_TABLE = np.array([_folded(chr(code)) for code in range(_TABLE_SIZE)], dtype=np.uint32)
+
+
+def _inside_words(squashed: str, places: list[int]) -> bytes:
+    """For every squashed character whether it goes on a Latin word: no name begins there."""
+    codes = np.frombuffer(squashed.encode("utf-32-le"), dtype=np.uint32)
+    latin = codes < 0x2E80
+    tight = np.diff(np.array(places, dtype=np.int64), prepend=-2) == 1
+    return (tight & latin & np.concatenate(([False], latin[:-1]))).astype(np.uint8).tobytes()
 
 
 class NameMatcher:
@@ -119,8 +141,11 @@ class NameMatcher:
     def find(self, text: str) -> list[NameMatch]:
         """Non-overlapping matches in order, the longest first where they compete."""
         squashed, places = squash(text)
+        inside = _inside_words(squashed, places)
         candidates: list[NameMatch] = []
         for pattern, first, last in self._automaton.find_matches_as_indexes(squashed, overlapping=True):
+            if inside[first]:
+                continue
             start, end = places[first], places[last - 1] + 1
             if not self._whole(text, start, end):
                 continue

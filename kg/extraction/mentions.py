@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kg.extraction.layout import Segment
-from kg.extraction.matching import NameMatch, is_cjk
+from kg.extraction.matching import NameMatch, count_cjk
 from kg.namespaces import EntityType
 from kg.vocabulary.concept import Concept
 
@@ -55,6 +56,7 @@ _SAID_OF = re.compile(
 _MEASURED = re.compile(r"\s*(?:%|％|倍|个|张|条|分(?!类|割)|×)")
 
 
+@lru_cache(maxsize=1 << 16)
 def looks_like_a_name(word: str) -> bool:
     """Whether a single word is written as only names are.
 
@@ -91,6 +93,11 @@ def latin_runs(text: str, generic: frozenset[str], common: frozenset[str] = froz
         for word in match.group().split(" "):
             start, end = position, position + len(word)
             position = end + 1
+            if word.islower():
+                if current:
+                    _close(current, spans)
+                    current = []
+                continue
             if not current and word.lower() in common and _SENTENCE_START.search(text, max(0, start - 12), start):
                 continue
             said_of = _SAID_OF.search(word)
@@ -188,5 +195,21 @@ def _free(start: int, end: int, taken: list[tuple[int, int]]) -> list[tuple[int,
     return parts
 
 
+def occurrences(text: str, name: str) -> list[int]:
+    """Where a name stands in a text, not inside a longer Latin word.
+
+    >>> occurrences("ERNIE, ERNIES, ERNIE", "ERNIE")
+    [0, 15]
+    """
+    found = []
+    at = text.find(name)
+    while at >= 0:
+        before, after = text[at - 1 : at], text[at + len(name) : at + len(name) + 1]
+        if not (before.isascii() and before.isalnum()) and not (after.isascii() and after.isalnum()):
+            found.append(at)
+        at = text.find(name, at + 1)
+    return found
+
+
 def has_chinese(text: str) -> bool:
-    return any(is_cjk(c) for c in text)
+    return count_cjk(text) > 0

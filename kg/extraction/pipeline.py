@@ -67,6 +67,7 @@ class Analysis:
     introductions: list[Introduction] = field(default_factory=list)
     found: list[Found] = field(default_factory=list)
     roles: list[Role] = field(default_factory=list)
+    studies_models: bool = False
     zones: dict[tuple[int, int], Zone] = field(default_factory=dict)  # of the sentences of English text
 
 
@@ -241,7 +242,7 @@ class RoleComponent(_Component):
         by_segment: dict[int, list[Mention]] = {}
         for mention in analysis.mentions:
             by_segment.setdefault(mention.segment.start, []).append(mention)
-        study = studies_models(analysis.layout, analysis.introductions)
+        study = analysis.studies_models = studies_models(analysis.layout, analysis.introductions)
         own = [i.name for i in analysis.introductions if i.confidence >= 0.6]
         own_keys = frozenset(name_key(n) for i in analysis.introductions for n in (i.name, *i.aliases))
         for mentions in by_segment.values():
@@ -341,7 +342,7 @@ class ResultComponent(_Component):
             name_key(m.name) for m in analysis.mentions if own_variant(m.name, [i.name for i in own])
         )
         results = []
-        study = studies_models(analysis.layout, analysis.introductions)
+        study = analysis.studies_models
         for item in [
             *reported_numbers(analysis.layout, analysis.mentions, benchmark, None, own_keys),
             *english_numbers(analysis.layout, analysis.mentions, analysis.zones, benchmark, own_keys, study),

@@ -36,7 +36,7 @@ NUMBER = re.compile(
 )
 _NOT_A_SCORE = re.compile(
     r"^\s*(?:张|个|条|步|次|种|层|类|位|名|篇|款|项|块|台|秒|ms|s\b|分钟|小时|天|年|月|日|万|亿|千|百|k\b|K\b|B\b|M\b|GB|MB|token|Token|tokens|参数|样本|帧|维|轮|组|对|步|专家|图像|语言|模型|任务|数据集|"
-    r"人|行|阶段|卡|美元|倍(?:数据|参数)|FPS|fps|Hz|GPU|images|samples|models|tasks|videos|papers|hours|days|steps|languages|questions|benchmarks|parameters|billion|million|thousand)"
+    r"人|行|阶段|卡|美元|倍(?:数据|参数)|FPS|fps|Hz|GPU|epochs|rounds|turns|seeds|pairs|frames|images|samples|models|tasks|videos|papers|hours|days|steps|languages|questions|benchmarks|parameters|billion|million|thousand)"
 )
 _DELTA_BEFORE = re.compile(
     r"(?:提升|提高|超越|超过|优于|高出|高于|领先|降低|减少|下降|增长|增加|改善|缩短|加速|节省|提速|涨|多出|下跌|差距|快|"

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from enum import StrEnum
+from functools import lru_cache
 
-# A full stop after an abbreviation or an initial ends nothing.
-_END = re.compile(
-    r"[。！？；\n]|[!?](?=\s|$)|;(?=\s)|"
-    r"(?<!\be\.g)(?<!\bi\.e)(?<!\bet al)(?<!\bvs)(?<!\bDr)(?<!\bFig)(?<!\bSec)(?<!\bresp)(?<!\bcf)(?<!\b[A-Z])"
-    r"\.(?=[)\"”']?\s+[A-Z0-9\"“(\[👉📐✨🚀]|[)\"”']?\s*$)"
-)
+_END = re.compile(r"[。！？；\n]|[!?;](?=\s|$)|\.(?=[)\"”']?(?:\s|$))")
+# A full stop after an abbreviation or an initial ends nothing, nor does one before a lower-case word.
+_ABBREVIATED = re.compile(r"(?:\b(?:e\.g|i\.e|et al|vs|Dr|Fig|Sec|resp|cf)|\b[A-Z])$")
+_GOES_ON = re.compile(r"[)\"”']?\s+[a-z]")
 
 
 class Zone(StrEnum):
@@ -55,20 +55,24 @@ _PROPOSED = re.compile(
 )
 
 
-def sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
+@lru_cache(maxsize=256)
+def sentences(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
     """Sentences of ``text[start:end]`` as spans of the text, in order and without gaps."""
     spans = []
     position = start
     for match in _END.finditer(text, start, end):
-        if match.end() > position:
-            spans.append((position, match.end()))
-        position = match.end()
+        stop = match.end()
+        if text[stop - 1] == "." and stop < end:
+            if _GOES_ON.match(text, stop, end) or _ABBREVIATED.search(text[max(start, stop - 8) : stop - 1]):
+                continue
+        spans.append((position, stop))
+        position = stop
     if position < end:
         spans.append((position, end))
-    return spans
+    return tuple(spans)
 
 
-def zones(text: str, spans: list[tuple[int, int]], own_name: str = "") -> list[Zone]:
+def zones(text: str, spans: Sequence[tuple[int, int]], own_name: str = "") -> list[Zone]:
     """The zone of each sentence of an English abstract. ``own_name``: what the title says the paper contributes.
 
     What comes before the first sentence that speaks of "we", of "this paper", of the contribution or of its scores is

@@ -17,7 +17,7 @@ from spacy.vocab import Vocab
 
 # Latin (with accents), Greek, digits stay together; inner . , only between digits, inner ' _ between letters.
 _TOKEN = re.compile(
-    r"[0-9]+(?:[.,][0-9]+)*(?![0-9A-Za-z])|[0-9A-Za-zÀ-ɏͰ-Ͽ]+(?:[._'’][0-9A-Za-zÀ-ɏͰ-Ͽ]+)*|\s+|.",
+    r"([0-9]+(?:[.,][0-9]+)*(?![0-9A-Za-z])|[0-9A-Za-zÀ-ɏͰ-Ͽ]+(?:[._'’][0-9A-Za-zÀ-ɏͰ-Ͽ]+)*|\s+|.)( ?)",
     re.DOTALL,
 )
 
@@ -29,15 +29,9 @@ class MixedTokenizer:
         self.vocab = vocab
 
     def __call__(self, text: str) -> Doc:
-        words: list[str] = []
-        spaces: list[bool] = []
-        for match in _TOKEN.finditer(text):
-            token = match.group()
-            if token == " " and words and not spaces[-1]:
-                spaces[-1] = True
-                continue
-            words.append(token)
-            spaces.append(False)
+        tokens = _TOKEN.findall(text)
+        words = [word for word, _ in tokens]
+        spaces = [space == " " for _, space in tokens]
         return Doc(self.vocab, words=words, spaces=spaces)
 
     def to_bytes(self, **_kwargs: object) -> bytes:

@@ -89,8 +89,8 @@ def plain_text(source: str, start: int, end: int) -> PlainText:
             offsets.append(place)
 
     def keep_all(first: int, last: int) -> None:
-        for place in range(first, last):
-            keep(source[place], place)
+        chars.extend(source[first:last])
+        offsets.extend(range(first, last))
 
     for match in _MARKUP.finditer(source, start, end):
         keep_all(position, match.start())
