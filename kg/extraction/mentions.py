@@ -26,10 +26,18 @@ class Mention:
     in_bracket_of: str = ""  # the unknown Chinese name whose brackets it stands in
 
     def has_type(self, *types: EntityType) -> bool:
-        return any(c.type in types for c in self.concepts)
+        for concept in self.concepts:
+            if concept.type in types:
+                return True
+        return False
 
     def concept_of(self, *types: EntityType) -> Concept | None:
-        return next((c for t in types for c in self.concepts if c.type == t), None)
+        if self.concepts:
+            for type_ in types:
+                for concept in self.concepts:
+                    if concept.type is type_:
+                        return concept
+        return None
 
 
 # A Latin name: letters and digits joined by . - _ + ^ ' ; Greek letters count (ΔL), a trailing + may be doubled.
@@ -86,7 +94,7 @@ def latin_runs(text: str, generic: frozenset[str], common: frozenset[str] = froz
     spans: list[tuple[int, int, bool]] = []
     addresses = [m.span() for m in _ADDRESS.finditer(text)]
     for match in _RUN.finditer(text):
-        if any(a <= match.start() < b for a, b in addresses):
+        if addresses and any(a <= match.start() < b for a, b in addresses):
             continue
         current: list[tuple[int, int, str]] = []
         position = match.start()

@@ -8,6 +8,7 @@ Spans stand in ``doc.spans["names"]`` (label: the class, kb_id: the concept), li
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -17,7 +18,7 @@ from typing import Any
 
 import spacy
 from spacy.language import Language
-from spacy.tokens import Doc, SpanGroup
+from spacy.tokens import Doc, Span, SpanGroup
 
 from kg.extraction import tokenizer as _tokenizer  # registers the tokenizer
 from kg.extraction.assembly import Found, Names, assemble, own_variant
@@ -127,19 +128,14 @@ class NameComponent(_Component):
         for mention in analysis.mentions:
             mention.model_like = not mention.concepts and mention.strong and self._of_a_family(mention.name)
         spans = []
+        starts = [token.idx for token in doc]
         for mention in analysis.mentions:
             if not mention.concepts and not mention.strong:
                 continue
+            first, last = bisect_right(starts, mention.start) - 1, bisect_left(starts, mention.end)
             for concept in mention.concepts or (None,):
-                span = doc.char_span(
-                    mention.start,
-                    mention.end,
-                    label=concept.type.value if concept else "Name",
-                    kb_id=concept.iri if concept else "",
-                    alignment_mode="expand",
-                )
-                if span is not None:
-                    spans.append(span)
+                label, identifier = (concept.type.value, concept.iri) if concept else ("Name", "")
+                spans.append(Span(doc, first, last, label=label, kb_id=identifier))
         doc.spans["names"] = SpanGroup(doc, name="names", spans=spans)
 
     def _of_a_family(self, name: str) -> bool:
