@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from kg.extraction.brackets import BracketPair
+from kg.extraction.confidence import calibrated
 from kg.extraction.introductions import Introduction
 from kg.extraction.links import Entity, Link, Quote
 from kg.namespaces import EntityType as T
@@ -185,4 +186,4 @@ def _link(paper: str, relation: R, items: list[Found], names: Names) -> Link:
     if concept is None and relation is R.INTRODUCES:
         type_ = best.type
     entity = Entity(name, type_, concept.iri if concept else None, tuple(aliases))
-    return Link(paper, relation, entity, _confidence(items), best.component, tuple(quotes))
+    return Link(paper, relation, entity, calibrated(_confidence(items)), best.component, tuple(quotes))

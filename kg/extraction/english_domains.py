@@ -95,7 +95,9 @@ def english_domains(layout: Layout, mentions: list[Mention], vocabulary: Vocabul
     if opening:
         tags.extend(_subject(layout.text, *opening[0], vocabulary))
     if tags and max(t.confidence for t in tags) < 0.5:
-        opened = [t for t in tags if t.concept is not None and opening and t.start < opening[min(2, len(opening) - 1)][1]]
+        opened = [
+            t for t in tags if t.concept is not None and opening and t.start < opening[min(2, len(opening) - 1)][1]
+        ]
         if opened:  # nothing better: the first known field that the opening names
             first = min(opened, key=lambda t: (-t.confidence, t.start))
             tags.append(_sure(first, 0.52))

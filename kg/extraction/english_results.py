@@ -93,7 +93,7 @@ def _in_sentence(
         unit = unit_of(raw)
         if digits is None or (unit is None and is_no_score(after)):
             continue
-        scored = _SCORE_BEFORE.search(before) is not None or _FROM.search(before) or _TO.search(before)
+        scored = any(cue.search(before) for cue in (_SCORE_BEFORE, _FROM, _TO))
         metric = _metric(text, inside, number)
         benchmark = paired.get(number.start()) or _benchmark(text, number, benchmarks, last, start)
         if unit is None and "." not in raw and not (benchmark and scored):

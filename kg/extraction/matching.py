@@ -96,7 +96,8 @@ def _inside_words(squashed: str, places: list[int]) -> bytes:
     codes = np.frombuffer(squashed.encode("utf-32-le"), dtype=np.uint32)
     latin = codes < 0x2E80
     tight = np.diff(np.array(places, dtype=np.int64), prepend=-2) == 1
-    return (tight & latin & np.concatenate(([False], latin[:-1]))).astype(np.uint8).tobytes()
+    inside: bytes = (tight & latin & np.concatenate(([False], latin[:-1]))).astype(np.uint8).tobytes()
+    return inside
 
 
 class NameMatcher:

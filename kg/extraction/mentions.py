@@ -26,10 +26,7 @@ class Mention:
     in_bracket_of: str = ""  # the unknown Chinese name whose brackets it stands in
 
     def has_type(self, *types: EntityType) -> bool:
-        for concept in self.concepts:
-            if concept.type in types:
-                return True
-        return False
+        return any(concept.type in types for concept in self.concepts) if self.concepts else False
 
     def concept_of(self, *types: EntityType) -> Concept | None:
         if self.concepts:

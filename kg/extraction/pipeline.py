@@ -23,6 +23,7 @@ from spacy.tokens import Doc, Span, SpanGroup
 from kg.extraction import tokenizer as _tokenizer  # registers the tokenizer
 from kg.extraction.assembly import Found, Names, assemble, own_variant
 from kg.extraction.brackets import BracketPair, bracket_pairs
+from kg.extraction.confidence import calibrated
 from kg.extraction.coordination import groups
 from kg.extraction.domains import field_tags, names_a_method
 from kg.extraction.english_domains import english_domains
@@ -356,7 +357,7 @@ class ResultComponent(_Component):
                     self._system(item.compared, analysis) if item.compared else None,
                     item.unit,
                     item.delta,
-                    item.confidence,
+                    calibrated(item.confidence),
                     "results",
                     tuple(
                         dict.fromkeys(

@@ -62,9 +62,9 @@ def sentences(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
     position = start
     for match in _END.finditer(text, start, end):
         stop = match.end()
-        if text[stop - 1] == "." and stop < end:
-            if _GOES_ON.match(text, stop, end) or _ABBREVIATED.search(text[max(start, stop - 8) : stop - 1]):
-                continue
+        dot = text[stop - 1] == "." and stop < end
+        if dot and (_GOES_ON.match(text, stop, end) or _ABBREVIATED.search(text[max(start, stop - 8) : stop - 1])):
+            continue
         spans.append((position, stop))
         position = stop
     if position < end:

@@ -1,6 +1,6 @@
 """The two confidences that decide what is kept and what counts."""
 
-FLOOR = 0.2
+FLOOR = 0.05
 """A candidate below this is not even a kg:Link."""
 
 DEFAULT_THRESHOLD = 0.5
