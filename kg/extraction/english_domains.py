@@ -65,6 +65,7 @@ _NO_FIELD = re.compile(
     r"(?:Wild|Era|Age|World|Step|Time|Scale|Minutes?|Seconds?|Data|Feedback|Signals?|Tokens?|Space|Experts?|Thoughts?|Rewards?|Constraints|Scenarios|Words?|Views?|Things?|Steps|Ways?|Shifts?)$",
     re.IGNORECASE,
 )
+_CAPITAL_BEFORE = re.compile(r"[A-Z][a-z]+\s$")
 _SENTENCES = 3  # how many opening sentences may name a field
 
 
@@ -85,6 +86,8 @@ def english_domains(layout: Layout, mentions: list[Mention], vocabulary: Vocabul
             place = next((i for i, (start, end) in enumerate(opening) if start <= mention.start < end), 99)
             often = sum(concept in m.concepts for m in mentions) > 1
             confidence = 0.68 if place == 0 else (0.55 if often else 0.45) if place < _SENTENCES else 0.3
+        if " " not in mention.name and mention.name[1:2].islower() and _CAPITAL_BEFORE.search(layout.text[max(0, mention.start - 16) : mention.start]):
+            confidence -= 0.32  # "Policy Optimization" is no work on Optimization
         if concept.ambiguous or len(mention.name) < 3:
             confidence -= 0.25  # "AI", "OCR" beside other things
         if mention.has_type(T.TECHNIQUE):
@@ -141,7 +144,7 @@ def _phrase(phrase: str, start: int, vocabulary: Vocabulary, loose: bool = False
     lead = _LEADING.match(phrase)
     if lead:
         start, phrase = start + lead.end(), phrase[lead.end() :]
-    phrase = phrase.rstrip(" .*'\"")
+    phrase = re.sub(r"(?<=tion) Model$", "", phrase.rstrip(" .*'\""))
     words = phrase.split()
     for count in range(len(words) - 1):  # "Unrelated Parallel Machine Scheduling" → the longest tail that is known
         tail = " ".join(words[count:])
@@ -188,6 +191,8 @@ def _subject(text: str, start: int, end: int, vocabulary: Vocabulary) -> list[Fi
     ):
         return []
     concept = next(iter(vocabulary.lookup(phrase, T.DOMAIN)), None)
+    if concept is None and re.match(r"[A-Z][a-z]+ing\s", phrase):
+        return []  # "Developing tool-use agents is …"
     for count in range(1, len(words) - 1):
         tail = " ".join(words[count:])
         if concept is None and vocabulary.lookup(tail, T.DOMAIN):

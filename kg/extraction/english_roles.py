@@ -105,6 +105,9 @@ _COMPARED_FAR = _left(
     r"\b(?:outperform|surpass|exceed|beat|superior to|compared (?:to|with)|better than|gains? over)\w*\s+"
     r"(?:(?!(?:on|by|across|with|when|using|while|whereas|both|in terms)\b)[\w'’/+.%()-]+,?\s+){0,9}" + _OPEN
 )
+_BEATEN_BUILT_ON = _left(
+    rf"\b(?:outperform|surpass|exceed|beat)\w*\s+{_W}{{0,6}}(?:built|based|running|powered)\s+(?:up)?(?:on|by|with)\s+{_W}{{0,5}}" + _OPEN
+)
 _COMPARED_RIGHT = _right(
     r"\s*(?:\w+\s+){0,2}(?:baselines?\b|by\s+(?:up to\s+|over\s+|more than\s+)?(?:an?\s+\w+\s+of\s+)?[+]?\d)"
 )
@@ -262,6 +265,8 @@ def _model_roles(group: Group, mention: Mention, left: str, right: str, clause: 
     base = 0.0 if known else -0.15
     if concept and concept.ambiguous:
         base -= 0.1
+    if not concept and re.fullmatch(r"[A-Z]{1,3}s?", mention.name):
+        base -= 0.2  # "AR", "VA": an acronym of anything
     if zone is Zone.BACKGROUND and section is not S.RESULTS:
         late = re.search(r"\b(?:we|our)\b", group.left)
         if study and _STUDIED_LEFT.search(left):
@@ -273,6 +278,7 @@ def _model_roles(group: Group, mention: Mention, left: str, right: str, clause: 
     if (
         _COMPARED_LEFT.search(left)
         or _COMPARED_FAR.search(left)
+        or _BEATEN_BUILT_ON.search(left)
         or (zone is Zone.RESULTS and _COMPARED_RIGHT.match(right) and not study)
     ):
         made.append(Role(mention, R.COMPARED_WITH, type_, 0.85 + base))

@@ -27,7 +27,7 @@ class Introduction:
 _KINDS: tuple[tuple[T, re.Pattern[str]], ...] = (
     (T.BENCHMARK, re.compile(r"基准(?!模型|方法|线)|评测集|测试集|benchmark|Bench\b|leaderboard", re.IGNORECASE)),
     (T.DATASET, re.compile(r"数据集|语料库|dataset|corpus", re.IGNORECASE)),
-    (T.METRIC, re.compile(r"指标|分数|得分|\bscore\b|metric", re.IGNORECASE)),
+    (T.METRIC, re.compile(r"指标|分数|得分|\bscores?\b|\bmetrics?\b", re.IGNORECASE)),
     (
         T.TECHNIQUE,
         re.compile(
@@ -141,6 +141,8 @@ def _from_title(layout: Layout, mentions: list[Mention]) -> list[Introduction]:
     title = layout.text[segment.start : segment.end]
     head, colon, rest = title.partition(":") if ":" in title else title.partition("：")
     name = head.strip()
+    if '"' in name or "“" in name:
+        return []
     if not colon or not 1 < len(name) <= 40 or len(name.split()) > 4 or has_chinese(name):
         return []
     body = layout.text[segment.end :]

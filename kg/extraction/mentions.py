@@ -56,7 +56,7 @@ _SAID_OF = re.compile(
     r"(?:-(?:aware|based|guided|driven|styles?|like|enhanced|powered|generated|tuned|finetuned|only|level|levels|inspired|augmented|"
     r"trained|assisted|centric|specific|free|related|induced|initialized|accelerated|optimized|scale|sized|compatible|"
     r"native|agnostic|grounded|oriented|conditioned|supervised|dependent|equipped|enabled|derived|informed|family|"
-    r"series|type|class|wide|friendly|ready|side|time|to|as|and|shot|turn|step|hop|modal|view|stage|bit|grained)(?:-[a-z]+)*|['’]s?)$"
+    r"series|type|class|wide|friendly|ready|side|time|to|as|and|shot|turn|step|hop|modal|view|stage|bit|grained|token|parameter|layer|head|shots|dim|page|minute|second|hour|language)(?:-[a-z]+)*|['’]s?)$"
 )
 _MEASURED = re.compile(r"\s*(?:%|％|倍|个|张|条|分(?!类|割)|×)")
 
@@ -100,7 +100,7 @@ def latin_runs(text: str, generic: frozenset[str], common: frozenset[str] = froz
             position = end + 1
             if word.islower():
                 if current:
-                    _close(current, spans)
+                    _close(current, spans, common)
                     current = []
                 continue
             if not current and word.lower() in common and _SENTENCE_START.search(text, max(0, start - 12), start):
@@ -110,7 +110,7 @@ def latin_runs(text: str, generic: frozenset[str], common: frozenset[str] = froz
                 stem = word[: said_of.start()]
                 if stem.lower() not in generic and (stem[:1].isupper() or looks_like_a_name(stem)):
                     current.append((start, start + len(stem), stem))
-                _close(current, spans)
+                _close(current, spans, common)
                 current = []
                 continue
             named = (word[0].isupper() or word[0].isdigit() or looks_like_a_name(word)) and word.lower() not in generic
@@ -119,16 +119,28 @@ def latin_runs(text: str, generic: frozenset[str], common: frozenset[str] = froz
             if named and not (not current and _SIZE.match(word)):
                 current.append((start, end, word))
                 continue
-            _close(current, spans)
+            _close(current, spans, common)
             current = []
-        _close(current, spans)
+        _close(current, spans, common)
     return spans
 
 
-def _close(words: list[tuple[int, int, str]], spans: list[tuple[int, int, bool]]) -> None:
+def _close(
+    words: list[tuple[int, int, str]], spans: list[tuple[int, int, bool]], common: frozenset[str]
+) -> None:
     if words:
-        strong = any(looks_like_a_name(w) for _, _, w in words)
+        strong = any(looks_like_a_name(w) and not _of_common_words(w, common) for _, _, w in words)
         spans.append((words[0][0], words[-1][1], strong))
+
+
+_FACTOR = re.compile(r"^\d+(?:[×x]|[BKMT]-)")
+
+
+def _of_common_words(word: str, common: frozenset[str]) -> bool:
+    """ "Long-Horizon", "8×H100": capitals or digits alone make no name of ordinary words and counts."""
+    if _FACTOR.match(word):
+        return True
+    return "-" in word and all(part[1:].islower() and part.lower() in common for part in word.split("-"))
 
 
 def collect_mentions(

@@ -165,7 +165,10 @@ class IntroductionComponent(_Component):
 
     def work(self, doc: Doc, analysis: Analysis) -> None:
         known = frozenset(
-            name_key(n) for p in analysis.pairs for n in (p.outside, *p.inside) if self.vocabulary.lookup(n)
+            name_key(n)
+            for p in analysis.pairs
+            for n in (p.outside, *p.inside)
+            if self.vocabulary.lookup(n) or (n.endswith("s") and self.vocabulary.lookup(n[:-1]))
         )
         layout = analysis.layout
         for segment in layout.segments:
