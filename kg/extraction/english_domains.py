@@ -86,7 +86,11 @@ def english_domains(layout: Layout, mentions: list[Mention], vocabulary: Vocabul
             place = next((i for i, (start, end) in enumerate(opening) if start <= mention.start < end), 99)
             often = sum(concept in m.concepts for m in mentions) > 1
             confidence = 0.68 if place == 0 else (0.55 if often else 0.45) if place < _SENTENCES else 0.3
-        if " " not in mention.name and mention.name[1:2].islower() and _CAPITAL_BEFORE.search(layout.text[max(0, mention.start - 16) : mention.start]):
+        if (
+            " " not in mention.name
+            and mention.name[1:2].islower()
+            and _CAPITAL_BEFORE.search(layout.text[max(0, mention.start - 16) : mention.start])
+        ):
             confidence -= 0.32  # "Policy Optimization" is no work on Optimization
         if concept.ambiguous or len(mention.name) < 3:
             confidence -= 0.25  # "AI", "OCR" beside other things

@@ -328,7 +328,10 @@ def _from_pair(
         return None
     left = layout.text[span[0] : start][-110:]
     cue = _cue(left)
-    if re.search(r"\b(?:of|for|in|on|to|towards|frozen|existing|pre-?trained|standard|conventional|traditional|of a|based on)\s+$", left):
+    if re.search(
+        r"\b(?:of|for|in|on|to|towards|frozen|existing|pre-?trained|standard|conventional|traditional|of a|based on)\s+$",
+        left,
+    ):
         return None
     if _OTHERS_WORK.search(left) or (not cue and zone_at[span] is not Zone.METHOD):
         return None
@@ -361,7 +364,14 @@ def variants(mentions: list[Mention], found: list[Introduction], title_end: int)
     for mention in mentions:
         stem, hyphen, rest = mention.name.partition("-")
         whole = stems.get(stem)
-        if rest.rstrip("s") in ("LLM", "VLM", "MLLM", "VLA", "LMM") or mention.concepts or not hyphen or whole is None or name_key(mention.name) in own or len(stem) < 3:
+        if (
+            rest.rstrip("s") in ("LLM", "VLM", "MLLM", "VLA", "LMM")
+            or mention.concepts
+            or not hyphen
+            or whole is None
+            or name_key(mention.name) in own
+            or len(stem) < 3
+        ):
             continue
         if _SIZED.match(rest) or not rest[:1].isupper():
             continue  # a size of the same thing, not another thing

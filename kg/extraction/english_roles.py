@@ -106,7 +106,8 @@ _COMPARED_FAR = _left(
     r"(?:(?!(?:on|by|across|with|when|using|while|whereas|both|in terms)\b)[\w'’/+.%()-]+,?\s+){0,9}" + _OPEN
 )
 _BEATEN_BUILT_ON = _left(
-    rf"\b(?:outperform|surpass|exceed|beat)\w*\s+{_W}{{0,6}}(?:built|based|running|powered)\s+(?:up)?(?:on|by|with)\s+{_W}{{0,5}}" + _OPEN
+    rf"\b(?:outperform|surpass|exceed|beat)\w*\s+{_W}{{0,6}}(?:built|based|running|powered)\s+(?:up)?(?:on|by|with)\s+{_W}{{0,5}}"
+    + _OPEN
 )
 _COMPARED_RIGHT = _right(
     r"\s*(?:\w+\s+){0,2}(?:baselines?\b|by\s+(?:up to\s+|over\s+|more than\s+)?(?:an?\s+\w+\s+of\s+)?[+]?\d)"
@@ -126,7 +127,7 @@ _CONTRAST = _left(
     rf"\b(?:unlike|instead of|rather than|without|replac\w*|existing|conventional|traditional|prior|previous|beyond|contrast to|limitations of|"
     rf"no need for|not require|requiring|eliminat\w*|avoid\w*|alternative to|departing from|different from|reliance on)\s+{_W}{{0,4}}\(?"
 )
-_HEDGED = _left(rf"\b(?:may|might|could|future|potential(?:ly)?|would|can be (?:extended|applied) to)\s+{_W}{{0,4}}")
+_HEDGED = _left(rf"\b(?:may|might|could|future|potential(?:ly)?|would|can be (?:extended|applied) to)\s+{_W}{{0,4}}\(?")
 _USING_LEFT = _left(
     rf"\b(?:via|using|use[sd]?|with|based on|by|leverag\w*|employ\w*|adopt\w*|combin\w*|appl(?:y|ies|ying|ied)|through|propos\w*|introduc\w*|integrat\w*|"
     rf"incorporat\w*|train\w*|optimi[sz]\w*|inspired by|building on|built (?:up)?on|under|perform\w*|extend\w*|reformulat\w*|design\w*|and|as)\s+{_DET}{_W}{{0,4}}\(?"
@@ -265,6 +266,8 @@ def _model_roles(group: Group, mention: Mention, left: str, right: str, clause: 
     base = 0.0 if known else -0.15
     if concept and concept.ambiguous:
         base -= 0.1
+    if _HEDGED.search(left):
+        base -= 0.35
     if not concept and re.fullmatch(r"[A-Z]{1,3}s?", mention.name):
         base -= 0.2  # "AR", "VA": an acronym of anything
     if zone is Zone.BACKGROUND and section is not S.RESULTS:

@@ -125,9 +125,7 @@ def latin_runs(text: str, generic: frozenset[str], common: frozenset[str] = froz
     return spans
 
 
-def _close(
-    words: list[tuple[int, int, str]], spans: list[tuple[int, int, bool]], common: frozenset[str]
-) -> None:
+def _close(words: list[tuple[int, int, str]], spans: list[tuple[int, int, bool]], common: frozenset[str]) -> None:
     if words:
         strong = any(looks_like_a_name(w) and not _of_common_words(w, common) for _, _, w in words)
         spans.append((words[0][0], words[-1][1], strong))

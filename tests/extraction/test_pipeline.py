@@ -35,7 +35,9 @@ def test_components_are_registered_and_in_order(nlp):
     assert tuple(nlp.pipe_names) == COMPONENTS
 
 
-@pytest.mark.parametrize("text", ["用ALBERT和BERT-base在GLUE上", "3.2% of tau^2-Bench", "ＦＵＬＬ　width", "", "a\n\n b  c"])
+@pytest.mark.parametrize(
+    "text", ["用ALBERT和BERT-base在GLUE上", "3.2% of tau^2-Bench", "ＦＵＬＬ　width", "", "a\n\n b  c"]
+)
 def test_tokens_lose_no_character(nlp, text):
     assert nlp.make_doc(text).text == text
 
@@ -104,11 +106,16 @@ def test_quotes_hold_for_odd_text(text):
                 assert paper.source.text[quote.start : quote.end] == quote.exact
 
 
-@pytest.mark.parametrize(("word", "named"), [("CodeSimpleQA", True), ("BFCL-v4", True), ("Coarse-to-Fine", False), ("14B-32B", False), ("training", False)])
+@pytest.mark.parametrize(
+    ("word", "named"),
+    [("CodeSimpleQA", True), ("BFCL-v4", True), ("Coarse-to-Fine", False), ("14B-32B", False), ("training", False)],
+)
 def test_shapes_of_names(word, named):
     assert looks_like_a_name(word) is named
 
 
-@pytest.mark.parametrize("hostile", ["(" * 20000, "A" * 20000, "A-" * 10000, "基于" * 10000, "**" * 10000, "1." * 10000])
+@pytest.mark.parametrize(
+    "hostile", ["(" * 20000, "A" * 20000, "A-" * 10000, "基于" * 10000, "**" * 10000, "1." * 10000]
+)
 def test_hostile_lengths_end(nlp, hostile):
     nlp(hostile)
