@@ -1,4 +1,4 @@
-"""The most linked names of each class: ``python benchmarks/most_linked.py STORE`` prints the tables of docs/most-linked.md."""
+"""The most linked names of each class, as in docs/most-linked.md: ``python benchmarks/most_linked.py STORE``."""
 
 from __future__ import annotations
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from kg.evaluation.evaluate import evaluate as evaluate
     from kg.extraction.pipeline import extract as extract
     from kg.extraction.pipeline import load_pipeline as load_pipeline
+    from kg.fetching.arxiv_listing import fetch_arxiv as fetch_arxiv
+    from kg.fetching.daily_papers import fetch_daily_papers as fetch_daily_papers
     from kg.graph.build import build as build
     from kg.graph.build import remove as remove
     from kg.graph.correct import correct as correct
@@ -33,6 +35,8 @@ _HOMES = {
     "export": "kg.graph.export",
     "evaluate": "kg.evaluation.evaluate",
     "extract": "kg.extraction.pipeline",
+    "fetch_arxiv": "kg.fetching.arxiv_listing",
+    "fetch_daily_papers": "kg.fetching.daily_papers",
     "load_pipeline": "kg.extraction.pipeline",
     "parse_correction": "kg.graph.corrections",
     "read_file": "kg.reading",

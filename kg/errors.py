@@ -53,3 +53,7 @@ class CorrectionError(PaperKGError):
 
 class GoldError(PaperKGError):
     """A gold file is not what it should be, or can't be used as asked."""
+
+
+class FetchError(PaperKGError):
+    """Something could not be downloaded, or was asked for in a way that can't be."""

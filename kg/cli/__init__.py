@@ -14,6 +14,7 @@ import kg
 from kg.errors import PaperKGError
 
 _COMMANDS = {
+    "fetch": "kg.cli.fetching",
     "build": "kg.cli.keeping",
     "remove": "kg.cli.keeping",
     "reports": "kg.cli.keeping",

@@ -230,6 +230,6 @@ def test_quotes_are_spans_of_the_source(nlp, tmp_path):
 
 def test_confidence_rises_and_keeps_the_threshold():
     values = [calibrated(i / 100) for i in range(101)]
-    assert values == sorted(values) and 0 < values[0] and values[-1] < 1
+    assert values == sorted(values) and values[0] > 0 and values[-1] < 1
     assert calibrated(DEFAULT_THRESHOLD) == DEFAULT_THRESHOLD
     assert all(calibrated(x) == y for x, y in POINTS)
