@@ -44,9 +44,10 @@ _DATA_LEFT = _left(
 _ON_LEFT = _left(rf"\b(?:on|across|over|in)\s+{_DET}{_W}{{0,3}}\(?")
 _ON_NEAR = _left(rf"\b(?:on|across)\s+{_DET}(?:[\w-]+\s+){{0,2}}\(?")
 _TRAINED_LEFT = _left(
-    rf"\b(?:(?:pre-?|post-?|re)?train(?:ed|ing)?|fine-?tun(?:ed|ing)|tun(?:ed|ing)|learn(?:ed|ing))\s+{_W}{{0,2}}"
+    rf"\b(?:(?:pre-?|post-?|re)?train(?:s|ed|ing)?|fine-?tun(?:e|es|ed|ing)|tun(?:ed|ing)|learn(?:ed|ing))\s+{_W}{{0,2}}"
     rf"(?:on|using|with|from)\s+{_DET}{_W}{{0,3}}|\btraining (?:data|set|corpus)\s+{_W}{{0,2}}|\bonly\s+[\d.]+%\s+(?:of\s+)?"
 )
+_TRAINED_NEXT = _left(r"\b(?:train|fine-?tun)(?:e|es|s|ed|ing)?\s+(?:[\w-]+\s+)?on\s+(?:the\s+|our\s+)?")
 _TRAINED_RIGHT = _right(
     r"\s*(?:is|are|was|were)?\s*(?:used|for)\s+(?:\w+\s+){0,2}(?:training|fine-?tuning|pre-?training)|\s*(?:training|pre-?training) (?:data|set|corpus)"
 )
@@ -233,6 +234,8 @@ def _data_roles(
     trained = _TRAINED_LEFT.search(left)
     if trained and re.search(r"\b(?:achiev|improv|reach|gain|scor|outperform|reduc|yield)\w*", trained.group()):
         trained = None  # "trained on A achieves 58.9% on B"
+    if not known and trained and _TRAINED_NEXT.search(left) and not mention.model_like and " " not in mention.name:
+        return [Role(mention, R.TRAINED_ON, T.DATASET, 0.6)]
     if (trained or _TRAINED_RIGHT.match(right)) and (known or shaped or data_right):
         return [Role(mention, R.TRAINED_ON, T.DATASET, 0.75)]
     if _SOURCE_LEFT.search(left) and not _ON_NEAR.search(left):

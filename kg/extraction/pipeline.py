@@ -196,6 +196,11 @@ class IntroductionComponent(_Component):
                         R.EVALUATED_ON, intro.name, T.BENCHMARK, concept, 0.65, "introductions", [quote], intro.aliases
                     )
                 )
+            if intro.type is T.DATASET and intro.confidence >= 0.75 and _trains_on_its_own(analysis):
+                quote = analysis.layout.quote(intro.start, intro.end)
+                analysis.found.append(
+                    Found(R.TRAINED_ON, intro.name, T.DATASET, concept, 0.52, "introductions", [quote], intro.aliases)
+                )
             analysis.found.append(
                 Found(
                     R.INTRODUCES,
@@ -208,6 +213,19 @@ class IntroductionComponent(_Component):
                     intro.aliases,
                 )
             )
+
+
+_TRAINS_ON_IT = re.compile(
+    r"\b(?:using|built on|based on|leveraging|with|from|on|powered by)\s+(?:these|this|our|the (?:resulting|constructed|curated|proposed))\s+(?:[\w-]+\s+)?"
+    r"(?:data|dataset|corpus|corpora)\b[^.]{0,80}\b(?:train|fine-?tun|post-train|develop|obtain|model|SFT)|\btraining (?:data|dataset|corpus) (?:for|of)\b",
+    re.IGNORECASE,
+)
+
+
+def _trains_on_its_own(analysis: Analysis) -> bool:
+    """Whether an English paper that introduces data says that it trains what it introduces on them."""
+    makes = any(i.type in (T.MODEL, T.SYSTEM, T.TECHNIQUE) and i.confidence >= 0.75 for i in analysis.introductions)
+    return makes and _TRAINS_ON_IT.search(analysis.layout.text) is not None
 
 
 class DomainComponent(_Component):
