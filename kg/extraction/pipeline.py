@@ -152,12 +152,28 @@ class NameComponent(_Component):
                 (m for m in analysis.mentions if m.concepts and m.end == pair.end and m.start <= pair.start + 12), None
             )
             for mention in analysis.mentions:
-                if not pair.end <= mention.start < pair.bracket_end or mention.concepts:
+                if not pair.end <= mention.start < pair.bracket_end:
+                    continue
+                if mention.concepts and _ACRONYM.fullmatch(mention.name) and outside is None:
+                    long_forms = {name_key(n) for c in mention.concepts for n in c.names()}
+                    others = {name_key(pair.outside), *(name_key(i) for i in pair.inside)} - {name_key(mention.name)}
+                    if not others & long_forms and not _abbreviates(mention, pair.outside):
+                        mention.concepts = ()  # "奇异值分解（SVD）" is not the video model SVD
+                if mention.concepts:
                     continue
                 if outside is not None and name_key(mention.name) in {name_key(i) for i in pair.inside}:
                     mention.concepts = outside.concepts
                 elif has_chinese(pair.outside):
                     mention.in_bracket_of = pair.outside
+
+
+_ACRONYM = re.compile(r"[A-Z]{2,5}")
+_NAMED_THINGS = (T.MODEL, T.SYSTEM, T.BENCHMARK, T.DATASET)
+
+
+def _abbreviates(mention: Mention, long_form: str) -> bool:
+    """Whether a known acronym may stand for a long form that the vocabulary lacks: a technique or metric may."""
+    return not all(c.type in _NAMED_THINGS for c in mention.concepts) or name_key(mention.name) in name_key(long_form)
 
 
 class IntroductionComponent(_Component):

@@ -131,6 +131,7 @@ _METHOD_RIGHT = _right(
 )
 _MODEL_NOUN_RIGHT = _right(_TAIL + r"\s*(?:等)?[^，。；、]{0,6}?(?:模型|系列|model)")
 
+_RAISED_LEFT = _left(r"(?:提升|提高|增强|改善|加速)了?\s*")
 _MODEL_NOUN_LEFT = _left(
     r"(?:模型|LLM|VLM|MLLM|models?)\s*(?:[（(]\s*(?:如|例如|包括|such as|including|e\.g\.,?)?|如|例如|包括)\s*"
 )
@@ -287,6 +288,10 @@ def _model_roles(mention: Mention, left: str, right: str, section: S, known: boo
             roles.append(Role(mention, R.BASED_ON, type_, 0.75 + base))
         elif not roles and not results and _TOOL_LEFT.search(left) and known and "预训练" not in left[-14:]:
             roles.append(Role(mention, R.USES_MODEL, type_, 0.65))
+        elif not roles and known and not contrast and not results and _MODEL_NOUN_LEFT.search(left):
+            roles.append(Role(mention, R.BASED_ON, type_, 0.66))
+        elif not roles and known and _RAISED_LEFT.search(left) and _MODEL_NOUN_RIGHT.match(right):
+            roles.append(Role(mention, R.BASED_ON, type_, 0.68))
         elif (
             not roles
             and _BASED_LEFT.search(left)
