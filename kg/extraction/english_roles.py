@@ -156,7 +156,7 @@ class Clause:
     zone: Zone
     studies_models: bool  # the paper is a benchmark, audit or analysis: the models it runs are its subject
     own_named: bool  # the sentence speaks of what the paper introduces
-    own_keys: frozenset[str] = frozenset()  # of the names of what the paper introduces
+    own_keys: frozenset[str] = frozenset()  # of the names of what the paper introduces, data apart
 
     def own_subject(self, mention: Mention) -> bool:
         """Whether a mention is of something the paper introduces."""
@@ -190,7 +190,7 @@ def _mention_roles(group: Group, mention: Mention, clause: Clause) -> list[Role]
         model = len(group.mentions) > 1 and not any_data  # a plain word in a list of models: "Borealis and Gemma 3"
     metric_only = mention.has_type(T.METRIC) and not (data or model)
     roles: list[Role] = []
-    if (data or (unknown and not model)) and not metric_only:
+    if (data or (unknown and not model and not clause.own_subject(mention))) and not metric_only:
         roles = _data_roles(mention, left, right, zone, section, data, any_data)
     if model or (unknown and not roles and not looks_like_data(mention.name)):
         roles = _both(roles, _model_roles(group, mention, left, right, clause, known=model))

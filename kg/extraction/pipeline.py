@@ -278,7 +278,8 @@ class RoleComponent(_Component):
             by_segment.setdefault(mention.segment.start, []).append(mention)
         study = analysis.studies_models = studies_models(analysis.layout, analysis.introductions)
         own = [i.name for i in analysis.introductions if i.confidence >= 0.6]
-        own_keys = frozenset(name_key(n) for i in analysis.introductions for n in (i.name, *i.aliases))
+        made = [i for i in analysis.introductions if i.type not in (T.BENCHMARK, T.DATASET)]
+        own_keys = frozenset(name_key(n) for i in made for n in (i.name, *i.aliases))
         for mentions in by_segment.values():
             for group in groups(analysis.layout.text, mentions):
                 if mentions[0].segment.english:

@@ -195,6 +195,13 @@ def test_whose_score_it_is(nlp):
     assert {(str(r.value), r.system.name) for r in found_} >= {("68.3", "Zorb"), ("61.0", "GPT-4o")}
 
 
+def test_what_is_introduced_is_no_benchmark_of_its_own(nlp):
+    links = extraction(
+        nlp, "We introduce ZorbNet, built on Qwen3-8B. On AIME 2025, ZorbNet reaches 71.2%.", "ZorbNet: Maps"
+    )
+    assert {r.benchmark.name for r in links.results} == {"AIME 2025"}
+
+
 def test_addresses_and_bots_lists_name_nothing(nlp):
     links = found(
         nlp,
