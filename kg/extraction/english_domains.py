@@ -16,6 +16,7 @@ from kg.namespaces import EntityType as T
 from kg.namespaces import name_key
 from kg.reading.paper import SectionKey as S
 from kg.vocabulary import Vocabulary
+from kg.vocabulary.concept import Concept
 
 # Nouns that a field of research or an application ends with.
 _HEAD = (
@@ -95,7 +96,7 @@ def english_domains(layout: Layout, mentions: list[Mention], vocabulary: Vocabul
         if concept.ambiguous or len(mention.name) < 3:
             confidence -= 0.25  # "AI", "OCR" beside other things
         if mention.has_type(T.TECHNIQUE):
-            confidence -= 0.1
+            confidence -= 0.1 if title and mention.start < title.end else 0.2
         tags.append(FieldTag(mention.start, mention.end, mention.name, (), concept, None, round(confidence, 2)))
     if title:
         tags.extend(_title_phrases(layout, title.start, title.end, vocabulary))
@@ -140,6 +141,11 @@ def _title_phrases(layout: Layout, start: int, end: int, vocabulary: Vocabulary)
     return found
 
 
+def _field(vocabulary: Vocabulary, phrase: str) -> Concept | None:
+    """The field that goes by a phrase, in the singular or in the plural."""
+    return next(iter(vocabulary.lookup(phrase, T.DOMAIN) or vocabulary.lookup(f"{phrase}s", T.DOMAIN)), None)
+
+
 def _phrase(phrase: str, start: int, vocabulary: Vocabulary, loose: bool = False) -> FieldTag | None:
     """The field in a chunk of a title, without what leads it and the kind of work that follows it."""
     kind = _KIND_AFTER.search(phrase)
@@ -152,8 +158,10 @@ def _phrase(phrase: str, start: int, vocabulary: Vocabulary, loose: bool = False
     words = phrase.split()
     for count in range(len(words) - 1):  # "Unrelated Parallel Machine Scheduling" → the longest tail that is known
         tail = " ".join(words[count:])
-        known = next(iter(vocabulary.lookup(tail, T.DOMAIN)), None)
-        if known and count:
+        known = _field(vocabulary, tail)
+        if known and not count:
+            break  # all of it is known
+        if known:
             at = start + phrase.index(tail)
             return FieldTag(at, at + len(tail), tail, (), known, None, 0.6)
     headed = _HEADED.search(phrase) is not None
@@ -167,7 +175,7 @@ def _phrase(phrase: str, start: int, vocabulary: Vocabulary, loose: bool = False
         or not 1 <= len(words) <= 5
     ):
         return None
-    concept = next(iter(vocabulary.lookup(phrase, T.DOMAIN)), None)
+    concept = _field(vocabulary, phrase)
     if concept is None and (len(words) < 2 and "-" not in phrase):
         return None
     if concept is None and vocabulary.lookup(phrase, T.TECHNIQUE):
@@ -194,7 +202,7 @@ def _subject(text: str, start: int, end: int, vocabulary: Vocabulary) -> list[Fi
         re.IGNORECASE,
     ):
         return []
-    concept = next(iter(vocabulary.lookup(phrase, T.DOMAIN)), None)
+    concept = _field(vocabulary, phrase)
     if concept is None and re.match(r"[A-Z][a-z]+ing\s", phrase):
         return []  # "Developing tool-use agents is …"
     for count in range(1, len(words) - 1):

@@ -100,16 +100,25 @@ def _inside_words(squashed: str, places: list[int]) -> bytes:
     return inside
 
 
+_PLURAL = re.compile(r"(?<=[a-z])(?<!s)(?<!u)(?<!i)s$")
+
+
+def _singular(name: str) -> tuple[str, ...]:
+    """A phrase in the plural also counts in the singular: "Large Language Models" → "Large Language Model"."""
+    return (name[:-1],) if " " in name and _PLURAL.search(name) and not name.endswith("ies") else ()
+
+
 class NameMatcher:
     """All names of a vocabulary, ready to be found."""
 
     def __init__(self, names: Iterable[tuple[str, Concept]]) -> None:
         """``names``: (name, concept) pairs; a name may come with several concepts."""
         found: dict[str, list[tuple[str, Concept]]] = defaultdict(list)
-        for name, concept in names:
-            key, _ = squash(name)
-            if len(key) > 1:
-                found[key].append((name, concept))
+        for written, concept in names:
+            for name in (written, *_singular(written)):
+                key, _ = squash(name)
+                if len(key) > 1:
+                    found[key].append((name, concept))
         self._index({key: found[key] for key in sorted(found)})
 
     def _index(self, entries: dict[str, list[tuple[str, Concept]]]) -> None:
