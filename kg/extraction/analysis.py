@@ -1,0 +1,78 @@
+"""What the components of the pipeline share: the analysis of a document so far, the vocabulary, word lists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.resources import files as package_files
+from pathlib import Path
+
+from spacy.tokens import Doc
+
+from kg.extraction.assembly import Found
+from kg.extraction.brackets import BracketPair
+from kg.extraction.introductions import Introduction
+from kg.extraction.layout import Layout, layout_text
+from kg.extraction.matching import NameMatcher
+from kg.extraction.mentions import Mention
+from kg.extraction.roles import Role
+from kg.extraction.sentences import Zone
+from kg.vocabulary import Vocabulary
+
+
+@dataclass(slots=True)
+class Analysis:
+    """What the components know of a document so far."""
+
+    layout: Layout
+    paper: str = ""
+    mentions: list[Mention] = field(default_factory=list)
+    pairs: list[BracketPair] = field(default_factory=list)
+    introductions: list[Introduction] = field(default_factory=list)
+    found: list[Found] = field(default_factory=list)
+    roles: list[Role] = field(default_factory=list)
+    studies_models: bool = False
+    zones: dict[tuple[int, int], Zone] = field(default_factory=dict)  # of the sentences of English text
+
+
+for _name in ("analysis", "links", "results"):
+    if not Doc.has_extension(_name):
+        Doc.set_extension(_name, default=None)
+
+
+@lru_cache(maxsize=8)
+def vocabulary_of(paths: tuple[str, ...]) -> Vocabulary:
+    return Vocabulary.from_files([Path(p) for p in paths]) if paths else Vocabulary.load()
+
+
+@lru_cache(maxsize=8)
+def matcher_of(paths: tuple[str, ...]) -> NameMatcher:
+    return NameMatcher.of(vocabulary_of(paths))
+
+
+@lru_cache(maxsize=2)
+def word_list(name: str) -> frozenset[str]:
+    """A word list of the package: "generic_words" (capitalised words that name nothing), "common_words"."""
+    text = (package_files("kg.extraction") / f"{name}.txt").read_text(encoding="utf-8")
+    return frozenset(w.strip() for w in text.splitlines() if w.strip() and not w.startswith("#"))
+
+
+class Component:
+    """A component that knows the vocabulary and works on the document's analysis."""
+
+    def __init__(self, vocabulary_files: Sequence[str]) -> None:
+        self.paths = tuple(vocabulary_files)
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        return vocabulary_of(self.paths)
+
+    def __call__(self, doc: Doc) -> Doc:
+        if doc._.analysis is None:
+            doc._.analysis = Analysis(layout_text(doc.text))
+        self.work(doc, doc._.analysis)
+        return doc
+
+    def work(self, doc: Doc, analysis: Analysis) -> None:
+        raise NotImplementedError  # pragma: no cover - every component has its own

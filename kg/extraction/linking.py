@@ -1,0 +1,144 @@
+"""Components that relate names to the paper: its fields, the role of each named thing, and the links they add up to."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from spacy.tokens import Doc
+
+from kg.extraction.analysis import Analysis, Component
+from kg.extraction.assembly import Found, Names, assemble
+from kg.extraction.coordination import groups
+from kg.extraction.domains import field_tags, names_a_method
+from kg.extraction.english_domains import english_domains
+from kg.extraction.english_roles import Clause, english_roles
+from kg.extraction.layout import Layout
+from kg.extraction.mentions import Mention
+from kg.extraction.paper_kind import studies_models
+from kg.extraction.roles import Role, roles_of
+from kg.extraction.sentences import Zone
+from kg.namespaces import EntityType as T
+from kg.namespaces import Relation as R
+from kg.namespaces import name_key
+from kg.reading.paper import SectionKey
+from kg.vocabulary.concept import Concept
+
+
+class DomainComponent(Component):
+    """The fields of the paper, and the methods that its field tags name."""
+
+    def work(self, doc: Doc, analysis: Analysis) -> None:
+        layout = analysis.layout
+        tags = field_tags(layout, self.vocabulary)
+        if not any(s.section is SectionKey.FIELD for s in layout.segments):
+            tags += english_domains(layout, analysis.mentions, self.vocabulary)
+        for tag in tags:
+            quotes = [analysis.layout.quote(tag.start, tag.end)]
+            confidence = tag.confidence
+            if names_a_method(tag):
+                sure = 0.7 if tag.technique else 0.55
+                analysis.found.append(
+                    Found(R.USES_TECHNIQUE, tag.name, T.TECHNIQUE, tag.technique, sure, "domains", quotes, tag.aliases)
+                )
+                if tag.concept is None:
+                    continue
+                if re.search(r"(?:学习|蒸馏|模型|生成|匹配|Learning)$", tag.name):
+                    confidence = min(confidence, 0.45)  # the tag of a method is a technique first
+            analysis.found.append(
+                Found(R.HAS_DOMAIN, tag.name, T.DOMAIN, tag.concept, confidence, "domains", quotes, tag.aliases)
+            )
+
+
+class RoleComponent(Component):
+    """What each named thing is to the paper."""
+
+    def work(self, doc: Doc, analysis: Analysis) -> None:
+        by_segment: dict[int, list[Mention]] = {}
+        for mention in analysis.mentions:
+            by_segment.setdefault(mention.segment.start, []).append(mention)
+        study = analysis.studies_models = studies_models(analysis.layout, analysis.introductions)
+        own = [i.name for i in analysis.introductions if i.confidence >= 0.6]
+        made = [i for i in analysis.introductions if i.type not in (T.BENCHMARK, T.DATASET)]
+        own_keys = frozenset(name_key(n) for i in made for n in (i.name, *i.aliases))
+        for mentions in by_segment.values():
+            for group in groups(analysis.layout.text, mentions):
+                if mentions[0].segment.english:
+                    zone = analysis.zones.get((group.sentence_start, group.sentence_end), Zone.METHOD)
+                    sentence = analysis.layout.text[group.sentence_start : group.sentence_end]
+                    own_named = any(n in sentence for n in own) or re.search(r"\b[Oo]urs?\b", sentence) is not None
+                    analysis.roles.extend(english_roles(group, Clause(zone, study, own_named, own_keys)))
+                else:
+                    analysis.roles.extend(roles_of(group, study))
+        inside = [(i.start, i.end) for i in analysis.introductions if any(i.aliases)]
+        data = {name_key(i.name) for i in analysis.introductions if i.type is T.DATASET}
+        data -= {name_key(i.name) for i in analysis.introductions if i.type is T.BENCHMARK}
+        results = [span for span, zone in analysis.zones.items() if zone is Zone.RESULTS]
+        for role in analysis.roles:
+            place = role.mention.start
+            of_data = role.relation is R.EVALUATED_ON and name_key(role.mention.name) in data
+            reported = any(start <= place < end for start, end in results)
+            if of_data and role.mention.segment.english and not reported:
+                continue  # "we release the X dataset" reports nothing on it
+            if any(start <= place < end for start, end in inside):
+                continue  # a word of a contribution's own long name
+            if role.mention.in_bracket_of:
+                role = replace(role, confidence=max(0.0, role.confidence - 0.3))
+            analysis.found.extend(self._found(analysis, role))
+
+    def _found(self, analysis: Analysis, role: Role) -> list[Found]:
+        mention = role.mention
+        concept = _concept_for(role.type, mention)
+        quote = analysis.layout.quote(mention.start, mention.end)
+        sizes = _sizes_after(analysis.layout, mention) if role.type is T.MODEL else []
+        if sizes:
+            made = []
+            for start, end in sizes:
+                name = f"{mention.name}-{analysis.layout.text[start:end]}"
+                known = next(iter(self.vocabulary.lookup(name, T.MODEL)), None)
+                made.append(
+                    Found(
+                        role.relation,
+                        name,
+                        T.MODEL,
+                        known,
+                        role.confidence,
+                        role.component,
+                        [quote, analysis.layout.quote(start, end)],
+                    )
+                )
+            return made
+        return [Found(role.relation, mention.name, role.type, concept, role.confidence, role.component, [quote])]
+
+
+def _concept_for(type_: T, mention: Mention) -> Concept | None:
+    family: tuple[T, ...] = {
+        T.BENCHMARK: (T.BENCHMARK, T.DATASET),
+        T.DATASET: (T.DATASET, T.BENCHMARK),
+        T.MODEL: (T.MODEL, T.SYSTEM),
+        T.SYSTEM: (T.SYSTEM, T.MODEL),
+    }.get(type_, (type_,))
+    return mention.concept_of(*family)
+
+
+_SIZES = re.compile(
+    r"\s*(?:系列|series|family)?(?:模型)?\s*[（(]\s*((?:\d+(?:\.\d+)?B\s*(?:[、,，/和及]|and)?\s*){2,})[)）]"
+)
+
+
+def _sizes_after(layout: Layout, mention: Mention) -> list[tuple[int, int]]:
+    """ "Qwen3 系列 (1.7B, 4B, 8B)" names three models: the spans of the sizes."""
+    match = _SIZES.match(layout.text, mention.end, mention.segment.end)
+    if match is None:
+        return []
+    return [
+        (match.start(1) + m.start(), match.start(1) + m.end()) for m in re.finditer(r"\d+(?:\.\d+)?B", match.group(1))
+    ]
+
+
+class LinkComponent(Component):
+    """Merge all that was found into links."""
+
+    def work(self, doc: Doc, analysis: Analysis) -> None:
+        names = Names(analysis.pairs, analysis.introductions)
+        doc._.links = assemble(analysis.paper, analysis.found, analysis.introductions, names)
