@@ -43,6 +43,14 @@ class QueryError(PaperKGError):
     """A query that is not SPARQL, or that lacks a parameter."""
 
 
+class SparqlSyntaxError(QueryError):
+    """A text that is not SPARQL 1.1; ``line`` and ``column`` (from 1) where the place is known."""
+
+    def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
+        super().__init__(message)
+        self.line, self.column = line, column
+
+
 class ThingNotFound(PaperKGError):
     """No node of the graph has this name, identifier or IRI."""
 

@@ -14,8 +14,8 @@ import pyoxigraph as ox
 
 from kg.errors import QueryError
 from kg.graph import terms as t
-from kg.graph.federation import asks_another_server
 from kg.graph.generations import Generations
+from kg.graph.sparql_text import asks_another_server, states_dataset
 from kg.graph.thresholds import DEFAULT_THRESHOLD
 from kg.namespaces import PREFIXES
 
@@ -84,7 +84,7 @@ class KnowledgeGraph:
         self.close()
 
     def query(self, sparql: str, substitutions: Mapping[str, ox.NamedNode | ox.Literal] | None = None) -> Answer:
-        """The answer to a SPARQL 1.1 query over the union of all graphs; our prefixes need no declaration.
+        """The answer to a SPARQL 1.1 query over the union of all graphs, or what its FROM says; our prefixes need no declaration.
 
         ``substitutions``: terms for variables of the query, by name. SERVICE reaches nothing.
         Raises QueryError that shows the offending line with a caret.
@@ -95,9 +95,11 @@ class KnowledgeGraph:
             raise QueryError("SERVICE is not available: this graph asks nothing of the network; leave it out")
         asked = _with_values(sparql, substitutions) if substitutions else sparql
         try:
-            return self.store.query(asked, prefixes=PREFIXES, use_default_graph_as_union=True)
+            return self.store.query(asked, prefixes=PREFIXES, use_default_graph_as_union=not states_dataset(sparql))
         except SyntaxError as error:
-            raise QueryError(_explained(sparql, str(error))) from None
+            from kg.graph.syntax_errors import syntax_error
+
+            raise syntax_error(sparql, str(error)) from None
         except ValueError as error:
             raise QueryError(f"the query can't be answered: {error}") from None
 
@@ -170,14 +172,3 @@ def _with_values(sparql: str, substitutions: Mapping[str, ox.NamedNode | ox.Lite
         raise QueryError("a query with parameters needs the word WHERE")
     return f"{sparql[: where.end()]} VALUES ({names}) {{ ({values}) }} {sparql[where.end() :]}"
 
-
-def _explained(sparql: str, message: str) -> str:
-    """A syntax error with the line it is in and a caret under the place."""
-    match = re.search(r"(\d+):(\d+)", message)
-    lines = sparql.splitlines() or [""]
-    if match is None or not 1 <= int(match[1]) <= len(lines):
-        return f"the query is not SPARQL 1.1: {message}"
-    number, column = int(match[1]), int(match[2])
-    line = lines[number - 1]
-    detail = message[match.end() :].lstrip(": ")
-    return f"the query is not SPARQL 1.1, line {number}, column {column}: {detail}\n  {line}\n  {' ' * max(0, column - 1)}^"

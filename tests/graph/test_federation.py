@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kg.errors import QueryError
-from kg.graph.federation import asks_another_server
 from kg.graph.knowledge_graph import KnowledgeGraph
+from kg.graph.sparql_text import asks_another_server
 from kg.namespaces import PREFIXES
 from tests.graph.small_graph import small_graph
 

@@ -1,12 +1,15 @@
-"""Whether a query would ask another server: pyoxigraph makes an HTTP request for SERVICE and can't be told not to.
+"""What a SPARQL text says before it is run: its form, whether it states a dataset, whether it asks another server.
 
-The query is read as its lexical parts, so that the word counts neither in strings, IRIs and comments nor in the names
-of variables and things. pyoxigraph needs no space around key words (``1SERVICE:x``), so that a part need only hold it.
+pyoxigraph makes an HTTP request for SERVICE and can't be told not to, and its union default graph hides a FROM. The text
+is read as its lexical parts, so that a word counts neither in strings, IRIs and comments nor in the names of variables
+and things. pyoxigraph needs no space around key words (``1SERVICE:x``), so that a part need only hold SERVICE.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 _ESCAPED = r"\\[_~.\-!$&'()*+,;=/?#@%]"
 _PART = re.compile(
@@ -29,6 +32,40 @@ _PART = re.compile(
 # What only an IRI can be: "?a<http://" is no comparison, for nothing in SPARQL begins with a slash.
 _SURELY_IRI = re.compile(r"<[A-Za-z][\w+.\-]*://")
 _CODEPOINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A lexical part of a SPARQL text: its kind (string, comment, iri, named, prefix, word, other), text and offset."""
+
+    kind: str
+    text: str
+    start: int
+
+
+def parts(sparql: str) -> Iterator[Part]:
+    """The parts of a text in order, each ``<`` that may begin an IRI taken for one; spaces and comments left out."""
+    place = 0
+    while place < len(sparql):
+        match = _PART.match(sparql, place)
+        assert match is not None  # the last alternative takes any character
+        kind = match.lastgroup or "prefix"  # a prefixed name without its prefix, ":x"
+        if kind != "comment" and not match[0].isspace():
+            yield Part(kind, match[0], place)
+        place = match.end()
+
+
+def query_form(sparql: str) -> str | None:
+    """SELECT, ASK, CONSTRUCT or DESCRIBE, whichever key word comes first; None where none does."""
+    for part in parts(sparql):
+        if part.kind == "word" and part.text.upper() in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"):
+            return part.text.upper()
+    return None
+
+
+def states_dataset(sparql: str) -> bool:
+    """Whether a query says FROM or FROM NAMED: then these graphs are its dataset, and not the union of all."""
+    return any(part.kind == "word" and part.text.upper() == "FROM" for part in parts(sparql))
 
 
 def asks_another_server(sparql: str) -> bool:
