@@ -51,6 +51,10 @@ class SparqlSyntaxError(QueryError):
         self.line, self.column = line, column
 
 
+class ServingError(PaperKGError):
+    """The graph can't be served as asked."""
+
+
 class ThingNotFound(PaperKGError):
     """No node of the graph has this name, identifier or IRI."""
 

@@ -32,6 +32,7 @@ _COMMANDS = {
     "search": "kg.cli.asking",
     "export": "kg.cli.taking",
     "view": "kg.cli.taking",
+    "serve": "kg.cli.serving",
     "vocabulary": "kg.cli.vocabulary",
 }
 
@@ -61,6 +62,7 @@ def cli() -> None:
     kg search 扩散                        names in Chinese and English
     kg export -o graph.ttl               take it away
     kg view -o graph.html                look at it
+    kg serve                             a site and a SPARQL endpoint on this machine
     """
 
 

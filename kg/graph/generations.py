@@ -6,6 +6,7 @@ half a graph and a killed build leaves the old one in force.
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import json
 import os
@@ -65,6 +66,36 @@ class Generations:
         return ox.Store.read_only(str(self.current()))
 
     @contextmanager
+    def hold(self, name: str | None = None) -> Iterator[Path]:
+        """Keep a generation (the current one) from being removed while it is read, in this process and its threads.
+
+        Raises StoreNotFound, StoreFormatError also where the generation is gone.
+        """
+        folder = self.current() if name is None else self.path / "generations" / name
+        with contextlib.ExitStack() as held:
+            with contextlib.suppress(OSError):  # a store on a read-only disk is not built anew either
+                (self.path / "readers").mkdir(exist_ok=True)
+                file = held.enter_context((self.path / "readers" / folder.name).open("a", encoding="utf-8"))
+                fcntl.flock(file, fcntl.LOCK_SH)
+            if not folder.is_dir():
+                raise StoreFormatError(f"{self.path}: the generation {folder.name} is gone; ask again")
+            yield folder
+
+    def _remove_unread(self, names: list[str]) -> None:
+        """Remove generations that nobody reads; what is still read goes at a later build."""
+        for name in names:
+            reader = self.path / "readers" / name
+            try:
+                with reader.open("a", encoding="utf-8") as file:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    shutil.rmtree(self.path / "generations" / name, ignore_errors=True)
+                    reader.unlink()
+            except BlockingIOError:
+                continue
+            except OSError:
+                shutil.rmtree(self.path / "generations" / name, ignore_errors=True)
+
+    @contextmanager
     def lock(self) -> Iterator[None]:
         """Hold the store for a build. Raises StoreLocked that says who holds it."""
         self.path.mkdir(parents=True, exist_ok=True)
@@ -121,8 +152,7 @@ class Generations:
             file.flush()
             os.fsync(file.fileno())
         pointer.replace(self.path / "current")
-        for name in self._names()[:-2]:
-            shutil.rmtree(self.path / "generations" / name, ignore_errors=True)
+        self._remove_unread(self._names()[:-2])
 
     def discard(self, folder: Path) -> None:
         """Drop a generation that was begun and not needed."""

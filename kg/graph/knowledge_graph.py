@@ -68,6 +68,11 @@ class KnowledgeGraph:
         graph._temporary = temporary
         return graph
 
+    @classmethod
+    def at(cls, generation: Path | str) -> KnowledgeGraph:
+        """One generation of a store, read-only, whichever is current."""
+        return cls(ox.Store.read_only(str(generation)))
+
     def close(self) -> None:
         """Let go of the store; a temporary copy is removed. Closing again does nothing."""
         self.store = None
