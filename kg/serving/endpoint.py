@@ -68,6 +68,15 @@ def preflight(methods: str) -> dict[str, str]:
 
 async def answer_endpoint(serving: Serving, scope: Scope, receive: Receive, send: Send) -> bool:
     """Answer a request to ``/sparql``. False where a browser wants the editor's page instead. Raises Refusal."""
+    try:
+        return await _answer_endpoint(serving, scope, receive, send)
+    except Refusal as refusal:
+        if serving.max_rows is not None:
+            refusal.headers[MAX_ROWS_HEADER] = str(serving.max_rows)
+        raise
+
+
+async def _answer_endpoint(serving: Serving, scope: Scope, receive: Receive, send: Send) -> bool:
     method, headers = scope["method"], headers_of(scope)
     methods = "GET, HEAD, POST, OPTIONS"
     if method == "OPTIONS":

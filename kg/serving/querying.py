@@ -37,9 +37,12 @@ def answer_query(graph: KnowledgeGraph, arguments: Mapping[str, Any], answer: An
             raise Refusal(503, f"the answer has more than {most} {what}, the most this server gives; add a LIMIT", headers)
         found = run(graph, arguments)
     answer.begin(content_type, headers=headers)
-    prefixes = {"prefixes": PREFIXES} if format.writer in (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG) else {}
     try:
-        found.serialize(answer, format=format.writer, **prefixes)
+        if format.writer in (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG):
+            # people read these: with prefixes, which the answer's own serialiser knows nothing of
+            ox.serialize(found, answer, format=format.writer, prefixes=PREFIXES)  # type: ignore[arg-type]
+        else:
+            found.serialize(answer, format=format.writer)
     except (OSError, ValueError) as error:
         raise Refusal(500, f"the query can't be answered: {error}") from None
 

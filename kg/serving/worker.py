@@ -6,10 +6,10 @@ import contextlib
 import json
 import os
 import pickle
+import select
 import signal
 import socket
 import threading
-import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -35,7 +35,7 @@ HANDLERS: dict[str, Handler] = {
 def work(connection: socket.socket, store: str, generation: str, memory: int | None) -> None:
     """Answer jobs that come over a socket until its other end is closed. The entry point of the process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the server, and with it this process
-    _leave_with_parent()
+    _leave_with_server(connection)
     _limit_memory(memory)
 
     def send(kind: bytes, data: bytes) -> None:
@@ -75,14 +75,14 @@ def _answer(graph: KnowledgeGraph, job: Job, send: Callable[[bytes, bytes], None
         send(REFUSED, json.dumps({"status": 500, "text": text}).encode())
 
 
-def _leave_with_parent() -> None:
-    """End when the process that forked this one ends, also while a query runs (pyoxigraph lets other threads run)."""
-    parent = os.getppid()
+def _leave_with_server(connection: socket.socket) -> None:
+    """End when the other end of the socket is gone, also while a query runs (pyoxigraph lets other threads run)."""
+    hangup = select.poll()
+    hangup.register(connection, 0)
 
     def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(1)
-        os._exit(1)
+        hangup.poll()
+        os._exit(0)
 
     threading.Thread(target=watch, daemon=True).start()
 
