@@ -1,47 +1,17 @@
-"""The named queries: SPARQL files of the package whose first lines say what they ask and which parameters they take.
-
-A header line is ``# title: …``, ``# title-zh: …`` or ``# parameter: technique Thing GRPO`` (name, kind, an example).
-"""
+"""Run the named queries with the names of things as people write them."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files
 
 import pyoxigraph as ox
 
 from kg.errors import QueryError
 from kg.exploration.things import find
+from kg.graph.example_queries import NamedQuery, named_queries
 from kg.graph.knowledge_graph import Answer, KnowledgeGraph
 
-
-@dataclass(frozen=True, slots=True)
-class NamedQuery:
-    """A query with a name, a title in two languages and parameters (name → example)."""
-
-    name: str
-    title: str
-    title_zh: str
-    parameters: Mapping[str, str]
-    sparql: str
-
-
-@lru_cache(maxsize=1)
-def named_queries() -> dict[str, NamedQuery]:
-    """All named queries by name."""
-    found = {}
-    for file in sorted(files("kg.exploration").joinpath("queries").iterdir(), key=lambda f: f.name):
-        if not file.name.endswith(".rq"):
-            continue
-        text = file.read_text(encoding="utf-8")
-        head = dict(re.findall(r"^# (title|title-zh): (.+)$", text, re.MULTILINE))
-        parameters = dict(re.findall(r"^# parameter: (\w+) (.+)$", text, re.MULTILINE))
-        name = file.name.removesuffix(".rq")
-        found[name] = NamedQuery(name, head["title"], head["title-zh"], parameters, text)
-    return found
+__all__ = ["NamedQuery", "named_queries", "run_named"]
 
 
 def run_named(graph: KnowledgeGraph, name: str, arguments: Mapping[str, str]) -> Answer:

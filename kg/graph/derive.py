@@ -17,6 +17,7 @@ import pyoxigraph as ox
 from kg.graph import terms as t
 from kg.graph.applying import apply_corrections
 from kg.graph.corrections import stored_corrections
+from kg.graph.example_queries import executables
 from kg.graph.family_nodes import Families, find_families
 from kg.graph.resolution import Node, Resolution, group_of
 from kg.graph.stated import RESULT_ROLES, StatedLink, StatedResult, read_links, read_results, subjects
@@ -46,6 +47,7 @@ def derive(store: Any, vocabulary: Vocabulary, threshold: float) -> list[ox.Quad
     triples.update(_counts(made.links, resolution))
     triples.update(_lineage(made.links, resolution))
     triples.update(_papers(store))
+    triples.update(executables())
     return [ox.Quad(x.subject, x.predicate, x.object, t.DERIVED) for x in triples]
 
 
