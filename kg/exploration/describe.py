@@ -75,8 +75,11 @@ SELECT ?link ?relation ?other ?confidence ?by ?report WHERE {
 """
 
 
-def describe(graph: KnowledgeGraph, thing: Thing) -> Description:
-    """Everything about a thing; for a family or broader concept also the papers of what is narrower."""
+def describe(graph: KnowledgeGraph, thing: Thing, most: int | None = None) -> Description:
+    """Everything about a thing; for a family or broader concept also the papers of what is narrower.
+
+    ``most``: at most so many of these papers, the surest first within each relation.
+    """
     node = ox.NamedNode(thing.iri)
     found = Description(thing.iri, thing.type, thing.label)
     found.labels = sorted(
@@ -116,7 +119,11 @@ def describe(graph: KnowledgeGraph, thing: Thing) -> Description:
         found.results = _results(graph, "?paper = ?this", node)
     else:
         for iri in [thing.iri, *narrower]:
-            found.papers.extend(_connections(graph, "rdf:object ?this ; rdf:subject ?other", iri, via=iri != thing.iri))
+            left = None if most is None else most - len(found.papers)
+            if left is not None and left <= 0:
+                break
+            pattern = "rdf:object ?this ; rdf:subject ?other"
+            found.papers.extend(_connections(graph, pattern, iri, via=iri != thing.iri, most=left))
         if thing.type in ("Benchmark", "Dataset"):
             found.results = _results(graph, "?benchmark = ?this", node)
         elif thing.type in ("Model", "System"):
@@ -145,11 +152,15 @@ def _out(graph: KnowledgeGraph, node: ox.NamedNode, prefixed: str) -> list[Any]:
     )
 
 
-def _connections(graph: KnowledgeGraph, pattern: str, iri: str, via: bool = False) -> list[Connection]:
+def _connections(
+    graph: KnowledgeGraph, pattern: str, iri: str, via: bool = False, most: int | None = None
+) -> list[Connection]:
     least = ox.Literal(str(graph.threshold), datatype=ox.NamedNode(PREFIXES["xsd"] + "decimal"))
     rows = graph.query(_LINKS % pattern, {"this": ox.NamedNode(iri), "least": least})
-    found = []
+    found: list[Connection] = []
     for row in rows:
+        if len(found) == most:
+            break
         relation = row["relation"].value.removeprefix(ONTOLOGY)
         label = label_of(graph, row["other"].value) + (f"  (through {label_of(graph, iri)})" if via else "")
         found.append(

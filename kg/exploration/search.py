@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -33,17 +34,10 @@ def search(graph: KnowledgeGraph, text: str, limit: int = 20) -> list[Hit]:
     if not key:
         return []
     best: dict[str, tuple[float, str]] = {}
-    for predicate in (PREFIXES["skos"] + "prefLabel", PREFIXES["skos"] + "altLabel", PREFIXES["rdfs"] + "label"):
-        for quad in graph.store.quads_for_pattern(None, ox.NamedNode(predicate), None):
-            if not isinstance(quad.subject, ox.NamedNode) or not quad.subject.value.startswith(BASE):
-                continue
-            if quad.subject.value.startswith(ONTOLOGY):
-                continue
-            score = _score(key, name_key(quad.object.value))
-            if score:
-                iri = heir_of(graph, quad.subject.value)
-                if score > best.get(iri, (0.0, ""))[0]:
-                    best[iri] = (score, quad.object.value)
+    for iri, name, name_as_key in _names(graph):
+        score = _score(key, name_as_key)
+        if score and score > best.get(iri, (0.0, ""))[0]:
+            best[iri] = (score, name)
     ranked = sorted(best.items(), key=lambda kv: (-round(kv[1][0] / 5), -links_of(graph, kv[0]), -kv[1][0], kv[0]))
     hits = []
     for iri, (score, name) in ranked[:limit]:
@@ -61,6 +55,22 @@ def search(graph: KnowledgeGraph, text: str, limit: int = 20) -> list[Hit]:
                 )
             )
     return hits
+
+
+_KNOWN: weakref.WeakKeyDictionary[KnowledgeGraph, list[tuple[str, str, str]]] = weakref.WeakKeyDictionary()
+
+
+def _names(graph: KnowledgeGraph) -> list[tuple[str, str, str]]:
+    """All names of things: whose, as it is written, and as it is compared; read once from a graph."""
+    if graph not in _KNOWN:
+        found = []
+        for predicate in (PREFIXES["skos"] + "prefLabel", PREFIXES["skos"] + "altLabel", PREFIXES["rdfs"] + "label"):
+            for quad in graph.store.quads_for_pattern(None, ox.NamedNode(predicate), None, None):
+                iri = quad.subject.value
+                if isinstance(quad.subject, ox.NamedNode) and iri.startswith(BASE) and not iri.startswith(ONTOLOGY):
+                    found.append((heir_of(graph, iri), quad.object.value, name_key(quad.object.value)))
+        _KNOWN[graph] = list(dict.fromkeys(found))
+    return _KNOWN[graph]
 
 
 def _score(wanted: str, name: str) -> float:
