@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 OUT := out
 CORPUS ?= ../shared
 
-.PHONY: graph test evaluate check setup browser clean
+.PHONY: graph serve test evaluate check setup assets npm browser clean
 
 graph: setup
 	$(BIN)/kg build seeds/ --store $(OUT)/kg-store --format table
@@ -13,7 +13,11 @@ graph: setup
 	$(BIN)/kg view -o $(OUT)/graph.html --no-open --store $(OUT)/kg-store
 	$(BIN)/kg query papers-using --technique GRPO --store $(OUT)/kg-store --format table
 
-test: setup browser check
+serve: graph
+	$(BIN)/kg serve --store $(OUT)/kg-store
+
+test: setup browser npm check
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory assets; fi
 	$(BIN)/python -m pytest
 
 # CORPUS holds gold/NAME.json and data/NAME; the tables go into docs/evaluation.md.
@@ -37,5 +41,17 @@ browser:
 		apt-get update -qq && apt-get install -y -qq chromium fonts-noto-cjk; \
 	fi
 
+# The editor and the WebGL overview: third-party JavaScript, fixed by the lock file, bundled with its licences.
+assets: kg/serving/assets/LICENCES.txt
+
+kg/serving/assets/LICENCES.txt: package-lock.json $(wildcard kg/serving/browser/*)
+	npm ci --ignore-scripts --no-fund --no-audit --loglevel=error
+	node kg/serving/browser/build.mjs
+
+npm:
+	@if ! command -v npm >/dev/null && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && apt-get install -y -qq npm; \
+	fi
+
 clean:
-	rm -rf $(OUT) $(VENV) .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(OUT) $(VENV) node_modules kg/serving/assets .pytest_cache .mypy_cache .ruff_cache

@@ -216,10 +216,16 @@ def _read_items(made: Catalogue, store: Any, pairs: Any) -> None:
             None, ox.NamedNode(PREFIXES["rdf"] + "type"), ox.NamedNode(EntityType(type_).iri), None
         ):
             types[quad.subject.value] = type_
+    above, todo = set(made.linked), list(made.linked)
+    while todo:  # what is broader than something linked belongs to the lists, the rest of the vocabulary does not
+        for broad in made.broader.get(todo.pop(), ()):
+            if broad not in above:
+                above.add(broad)
+                todo.append(broad)
     items = []
     for iri, type_ in types.items():
         papers = counts.get(iri, 0) or len({p for ps in made.linked.get(iri, {}).values() for p in ps})
-        if iri in replaced or not iri.startswith(BASE) or not (papers or made.narrower.get(iri)):
+        if iri in replaced or not iri.startswith(BASE) or iri not in above:
             continue
         names = labels[iri]
         label = names.get("en") or names.get("") or names.get("zh") or iri.rsplit("/", 1)[-1]

@@ -5,13 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import mimetypes
 import traceback
 from collections.abc import Collection
-from importlib.resources import files
-from pathlib import Path
 
 from kg.namespaces import BASE
+from kg.serving import static_files
 from kg.serving.answering import Job, Refusal
 from kg.serving.endpoint import (
     CORS,
@@ -41,7 +39,6 @@ _SAFE = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 _SUFFIXES = {".ttl": "ttl", ".jsonld": "jsonld", ".nt": "nt", ".rdf": "rdf", ".nq": "nq", ".trig": "trig"}
-_FOLDERS = {"static": ("kg.serving", "site/static"), "assets": ("kg.serving", "assets")}
 
 
 class App:
@@ -50,7 +47,7 @@ class App:
     def __init__(self, serving: Serving, bound: str, allowed: Collection[str] = ()) -> None:
         self.serving, self.bound, self.allowed = serving, bound, tuple(allowed)
         self.cache = PageCache(32 << 20)
-        self.has_assets = files("kg.serving").joinpath("assets", "editor.js").is_file()
+        self.has_assets = static_files.has_assets()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -91,7 +88,7 @@ class App:
         elif path == "/health":
             body = json.dumps({"status": "ok", "generation": self.serving.pool.generation}).encode()
             await send_whole(send, 200, body, {**_SAFE, "Content-Type": "application/json", "Cache-Control": "no-store"})
-        elif path.split("/", 2)[1] in _FOLDERS and path.count("/") >= 2:
+        elif static_files.is_static(path):
             await self._file(scope, send)
         elif path == "/.well-known/void":
             await self._data(scope, receive, send, "void", {})
@@ -154,24 +151,10 @@ class App:
         await send_whole(send, page.status, page.body, stated, head=scope["method"] == "HEAD")
 
     async def _file(self, scope: Scope, send: Send) -> None:
-        """A style sheet or script of the package."""
-        _, folder, name = scope["path"].split("/", 2)
-        if not name or any(part in ("", ".", "..") for part in name.split("/")) or "\\" in name or "\x00" in name:
-            raise Refusal(404, "there is no such file")
-        package, place = _FOLDERS[folder]
-        file = Path(str(files(package))).joinpath(place, name)
-        if folder == "static" and not file.is_file():
-            from kg.serving.static_files import other_file
-
-            file = other_file(name) or file
-        try:
-            body = await asyncio.to_thread(file.read_bytes)
-        except OSError:
-            raise Refusal(404, f"there is no file {folder}/{name[:80]}") from None
-        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-        kind = "text/javascript" if name.endswith(".js") else kind
-        kind += "; charset=utf-8" if kind.startswith("text/") else ""
-        etag = f'"{hash(body) & (1 << 64) - 1:x}"'
+        found = await asyncio.to_thread(static_files.read, scope["path"])
+        if found is None:
+            raise Refusal(404, f"there is no file {scope['path'][:80]}")
+        body, kind, etag = found
         stated = {**_SAFE, "Content-Type": kind, "ETag": etag, "Cache-Control": "no-cache"}
         if etag in headers_of(scope).get("if-none-match", ""):
             await send_whole(send, 304, b"", stated)

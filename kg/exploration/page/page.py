@@ -87,6 +87,26 @@ def write_page(
     return PageSummary(path, len(network.nodes), len(network.edges), selection.left_out)
 
 
+def page_for_server(
+    graph: KnowledgeGraph, *, focus: str | None, language: str, max_nodes: int, depth: int = 1
+) -> str:
+    """The same page for a server: its scripts are files of the server, so that a policy of script-src 'self' suffices.
+
+    The server gives ``static_script`` at /static/. Raises ThingNotFound for a focus that is not in the graph.
+    """
+    selection = select(graph, focus, depth, (), max_nodes)
+    return _html(graph, make_network(graph, selection, language), selection, language, from_server=True)
+
+
+def static_script(name: str) -> str | None:
+    """The text of a script that ``page_for_server`` refers to; None for any other name."""
+    if name == "vis-network.js":
+        return _vis_network()
+    if name == "page.js":
+        return (files("kg.exploration.page") / "page.js").read_text(encoding="utf-8")
+    return None
+
+
 def make_network(graph: KnowledgeGraph, selection: Selection, language: str) -> Network:
     """The pyvis network of a selection: placed, coloured and shaped nodes, one edge a relation."""
     network = Network(directed=True)
@@ -114,14 +134,16 @@ def make_network(graph: KnowledgeGraph, selection: Selection, language: str) -> 
             degree=weight,
             font={"size": min(26, 12 + weight), **({"color": "#ffffff", "strokeWidth": 0} if shape == "box" else {})},
         )
-    proofs = edge_evidence(graph)
+    proofs = edge_evidence(graph, {(a, r, b) for a, b, r in selection.graph.edges(data="relation")})
     for number, (source, target, relation) in enumerate(sorted(selection.graph.edges(data="relation"))):
         proof = proofs.get((source, relation, target), {})
         network.add_edge(source, target, id=number, relation=relation, **proof)
     return network
 
 
-def _html(graph: KnowledgeGraph, network: Network, selection: Selection, language: str) -> str:
+def _html(
+    graph: KnowledgeGraph, network: Network, selection: Selection, language: str, from_server: bool = False
+) -> str:
     folder = files("kg.exploration.page")
     template = (folder / "template.html").read_text(encoding="utf-8")
     style = (folder / "page.css").read_text(encoding="utf-8")
@@ -144,6 +166,10 @@ def _html(graph: KnowledgeGraph, network: Network, selection: Selection, languag
         "%%VIS%%": vis,
         "%%SCRIPT%%": script,
     }
+    if from_server:
+        parts["%%SCRIPTS%%"] = "'self'"
+        for mark, name in (("%%VIS%%", "vis-network.js"), ("%%SCRIPT%%", "page.js")):
+            template = template.replace(f"<script>{mark}</script>", f'<script src="/static/{name}"></script>')
     for mark, text in parts.items():
         before, found, after = template.partition(mark)
         template = before + text + after if found else template

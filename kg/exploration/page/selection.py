@@ -101,8 +101,10 @@ def node_data(graph: KnowledgeGraph, iri: str, type_: str) -> dict[str, object]:
     return data
 
 
-def edge_evidence(graph: KnowledgeGraph, most: int = 4) -> dict[tuple[str, str, str], dict[str, object]]:
-    """(paper, relation, thing) → confidence and quotes in their sentences."""
+def edge_evidence(
+    graph: KnowledgeGraph, shown: Collection[tuple[str, str, str]], most: int = 4
+) -> dict[tuple[str, str, str], dict[str, object]]:
+    """(paper, relation, thing) → confidence and quotes in their sentences, for the links that are shown."""
     found: dict[tuple[str, str, str], dict[str, object]] = {}
     rows = graph.query(
         "SELECT ?link ?paper ?relation ?thing ?confidence WHERE { ?link a kg:Link ; rdf:subject ?paper ; rdf:predicate ?relation ;"
@@ -111,7 +113,7 @@ def edge_evidence(graph: KnowledgeGraph, most: int = 4) -> dict[tuple[str, str, 
     for row in rows:
         relation = row["relation"].value.removeprefix(ONTOLOGY)
         key = (row["paper"].value, relation, row["thing"].value)
-        if relation == "hasResult" or float(row["confidence"].value) < graph.threshold:
+        if key not in shown or relation == "hasResult" or float(row["confidence"].value) < graph.threshold:
             continue
         quotes = [[e.section, e.before, e.exact, e.after] for e in evidence(graph, row["link"])[:most]]
         known = found.setdefault(key, {"confidence": row["confidence"].value, "quotes": []})

@@ -40,7 +40,7 @@ class BadRequest(Exception):  # noqa: N818  # what HTTP calls it
 
 def answer_page(graph: KnowledgeGraph, request: PageRequest) -> PageAnswer:
     """The page for a request; 404 with the nearest names for a path that is none, 400 for parameters that can't be."""
-    from kg.serving.site import fixed_pages, lists, things
+    from kg.serving.site import fixed_pages, graph_pages, lists, things
     from kg.serving.site.addresses import FOLDERS
 
     path = request.path.rstrip("/") or "/"
@@ -53,6 +53,8 @@ def answer_page(graph: KnowledgeGraph, request: PageRequest) -> PageAnswer:
             return fixed_pages.search_page(graph, request, twin)
         if path in ("/sparql", "/query"):
             return fixed_pages.editor(graph, request)
+        if path in ("/graph", "/graph.json", "/neighbourhood.json"):
+            return graph_pages.answer(graph, request, path)
         if path == "/about":
             return fixed_pages.about(graph, request)
         if twin or not dot:

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from kg.exploration.page.page import COLORS
 
-_ROW, _WIDTH, _MIDDLE = 26, 760, 380
+_ROW, _WIDTH, _MIDDLE = 26, 900, 450
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def neighbourhood(name: str, type_: str, neighbours: Sequence[Neighbour], title:
             x = _MIDDLE + sign * 150
             anchor = "end" if sign < 0 else "start"
             color = COLORS.get(neighbour.type, ("#67717e", ""))[0]
-            label, full = escape(cut(neighbour.label, 30)), escape(f"{neighbour.relation}: {neighbour.label}"[:300])
+            label, full = escape(cut(neighbour.label, 36)), escape(f"{neighbour.relation}: {neighbour.label}"[:300])
             parts.append(
                 f'<a href="{escape(neighbour.href)}"><title>{full}</title><circle cx="{x}" cy="{y:g}" r="5" fill="{color}"/>'
                 f'<text x="{x + sign * 11}" y="{y + 4:g}" text-anchor="{anchor}">{label}</text></a>'
@@ -73,14 +73,15 @@ def bars(counts: Sequence[tuple[str, int]], title: str) -> Markup:
         return Markup("")
     step = min(28.0, 720 / len(shown))
     width = step * len(shown)
-    parts = [f'<svg class="bars" viewBox="0 0 {width:g} 96" role="img" aria-label="{escape(title)}">']
+    parts = [f'<svg class="bars" viewBox="0 0 {max(width, 60):g} 96" preserveAspectRatio="xMinYMid" role="img" aria-label="{escape(title)}">']
     for place, (month, number) in enumerate(shown):
         tall = 64 * number / most
         x = place * step
         parts.append(
             f'<g><title>{escape(month)}: {number}</title><rect x="{x + 1:g}" y="{74 - tall:.1f}" width="{step - 2:g}" height="{tall:.1f}"/></g>'
         )
-        if place in (0, len(shown) - 1) or month.endswith("-01"):
+        ends = place in (0, len(shown) - 1) and (place == 0 or width > 150)
+        if ends or (month.endswith("-01") and 70 < x < width - 120):
             anchor = "start" if place == 0 else "end" if place == len(shown) - 1 else "middle"
             at = x if place == 0 else x + step if place == len(shown) - 1 else x + step / 2
             parts.append(f'<text x="{at:g}" y="90" text-anchor="{anchor}">{escape(month)}</text>')
