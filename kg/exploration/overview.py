@@ -137,7 +137,6 @@ def _discs(radii: Sequence[float], bonds: dict[int, dict[int, int]]) -> list[tup
     centres = np.zeros((len(radii), 2))
     sizes = np.asarray(radii)
     turns = np.arange(48) * (2 * math.pi / 48)
-    ring = np.stack([np.cos(turns) * 1.35, np.sin(turns)], axis=1)  # screens are wide
     rim = 0.0  # how far out the last disc without links went: the next, no larger, begins there
     for number in range(1, len(radii)):
         linked = [(other, n) for other, n in bonds.get(number, {}).items() if other < number]
@@ -147,6 +146,8 @@ def _discs(radii: Sequence[float], bonds: dict[int, dict[int, int]]) -> list[tup
         else:
             aim = np.zeros(2)
         placed, free = centres[:number], sizes[:number] + sizes[number]
+        turned = turns + number * _GOLDEN  # so that small discs do not line up in spokes
+        ring = np.stack([np.cos(turned) * 1.35, np.sin(turned)], axis=1)  # screens are wide
         step = max(6.0, float(sizes[number]) * 0.5)
         far = 0.0 if linked else rim
         while True:

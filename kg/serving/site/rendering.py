@@ -44,7 +44,11 @@ def page(template: str, request: PageRequest, status: int = 200, **values: Any) 
         other_address=address(request.path, [*kept, ("lang", other)]),
         **values,
     )
-    return PageAnswer(status, "text/html; charset=utf-8", text.encode("utf-8", "replace"))
+    headers: tuple[tuple[str, str], ...] = ()
+    if "alternates" in values:
+        links = ", ".join(f'<{href}>; rel="alternate"; type="{kind}"' for _, href, kind in values["alternates"])
+        headers = (("Link", links),)
+    return PageAnswer(status, "text/html; charset=utf-8", text.encode("utf-8", "replace"), headers)
 
 
 def json_answer(value: Any) -> PageAnswer:
