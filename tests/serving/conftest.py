@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -14,6 +15,8 @@ from pathlib import Path
 
 import httpx
 import pytest
+
+import kg
 
 
 @dataclass
@@ -59,3 +62,20 @@ def server(store: Path) -> Iterator[Server]:
 def serve() -> Callable[..., object]:
     """Start a server of one's own: ``with serve(store, "--timeout", "1") as server``."""
     return running
+
+
+HOSTILE = "</script><img src=x onerror=alert(1)> \u202eevil\u202c javascript:alert(1) " + "W" * 10_000
+
+
+@pytest.fixture
+def hostile_store(tmp_path):
+    """A graph with a paper whose title, abstract and author are hostile, from a format that changes nothing of them."""
+    record = {
+        "id": "2602.00001",
+        "title": HOSTILE,
+        "abstract": f"We introduce HostileNet, a framework trained with GRPO. {HOSTILE}. It is built on Qwen3-8B.",
+        "authors": HOSTILE[:200],
+    }
+    (tmp_path / "hostile.jsonl").write_text(json.dumps(record) + "\n", encoding="utf-8")
+    kg.build([tmp_path / "hostile.jsonl"], tmp_path / "s")
+    return tmp_path / "s"

@@ -141,14 +141,9 @@ def test_no_page_runs_anything_inline_or_from_elsewhere(site):
         assert not re.search(r'\son\w+="|(?:src|action)="(?:https?:)?//', page.text), path
 
 
-HOSTILE = "</script><img src=x onerror=alert(1)> \u202eevil\u202c javascript:alert(1) " + "W" * 10_000
-
-
-def test_hostile_names_are_nothing_but_text(serve, write, tmp_path):
-    text = write().read_text().replace("FooNet: A Framework for Text-to-Image Generation", HOSTILE)
-    text = text.replace("https://github.com/foo/foonet", "javascript:alert(1)")
-    kg.build([write(text)], tmp_path / "s")
-    with serve(tmp_path / "s") as server, httpx.Client(base_url=server.url, headers={"Accept": "text/html"}) as client:
+def test_hostile_names_are_nothing_but_text(serve, hostile_store):
+    with serve(hostile_store) as server, httpx.Client(base_url=server.url, headers={"Accept": "text/html"}) as client:
+        assert "onerror" in client.get("/paper/2602.00001").text
         for path in ("/", "/papers", "/paper/2602.00001", "/technique/grpo", "/search?q=%3C/script%3E", "/graph?view=page", "/papers.json", "/graph.json"):
             page = client.get(path)
             assert page.status_code == 200, path
