@@ -69,6 +69,7 @@ def export(output: str, format_: str | None, store: Path, min_confidence: float 
     show_default=True,
     help="The language of names at first.",
 )
+@click.option("--overview", is_flag=True, help="The whole graph, up to 50,000 nodes, drawn by WebGL (needs 'make assets').")
 @click.option("--open/--no-open", "open_", default=True, help="Open the page in the browser.")
 @options.store
 @options.min_confidence
@@ -78,6 +79,7 @@ def view(
     depth: int,
     types: tuple[str, ...],
     language: str,
+    overview: bool,
     open_: bool,
     store: Path,
     min_confidence: float | None,
@@ -88,16 +90,31 @@ def view(
     kg view -o graph.html
     kg view --focus GRPO --depth 2
     kg view --type technique --type model --no-open
+    kg view --overview -o whole.html
     """
     from kg.exploration.page import write_page
     from kg.graph.knowledge_graph import KnowledgeGraph
 
+    if overview:
+        if focus or types:
+            raise click.UsageError("--overview shows the whole graph; --focus and --type are for the page without it")
+        from kg.serving.site.overview_file import write_overview
+
+        with KnowledgeGraph.open(store, min_confidence=min_confidence) as graph:
+            shown, total = write_overview(graph, output, language=language)
+        click.echo(f"wrote {output}: {shown} of {total} nodes", err=True)
+        _open(output, open_)
+        return
     with KnowledgeGraph.open(store, min_confidence=min_confidence) as graph:
         summary = write_page(graph, output, focus=focus, depth=depth, types=types, language=language)
     click.echo(f"wrote {output}: {summary.nodes} nodes, {summary.edges} links", err=True)
     if summary.left_out:
         click.echo(summary.left_out, err=True)
-    if open_:
+    _open(output, open_)
+
+
+def _open(output: Path, wanted: bool) -> None:
+    if wanted:
         import webbrowser
 
         webbrowser.open(output.resolve().as_uri())

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 _ESCAPED = r"\\[_~.\-!$&'()*+,;=/?#@%]"
 _PART = re.compile(
@@ -55,6 +56,7 @@ def parts(sparql: str) -> Iterator[Part]:
         place = match.end()
 
 
+@lru_cache(maxsize=256)
 def query_form(sparql: str) -> str | None:
     """SELECT, ASK, CONSTRUCT or DESCRIBE, whichever key word comes first; None where none does."""
     for part in parts(sparql):
@@ -65,6 +67,8 @@ def query_form(sparql: str) -> str | None:
 
 def states_dataset(sparql: str) -> bool:
     """Whether a query says FROM or FROM NAMED: then these graphs are its dataset, and not the union of all."""
+    if "from" not in sparql.lower():
+        return False
     return any(part.kind == "word" and part.text.upper() == "FROM" for part in parts(sparql))
 
 
@@ -74,6 +78,8 @@ def asks_another_server(sparql: str) -> bool:
     SPARQL turns escapes such as ``\\u0053`` into characters before all else, pyoxigraph only within strings and IRIs:
     both readings count. What has ``service`` in its prefix is taken for the key word as well.
     """
+    if "\\" not in sparql and "service" not in sparql.lower():
+        return False
     return _has_service(sparql) or ("\\" in sparql and _has_service(_CODEPOINT.sub(_character, sparql)))
 
 

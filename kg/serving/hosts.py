@@ -4,7 +4,7 @@ name (DNS rebinding)."""
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Collection
+from functools import lru_cache
 
 
 def name_of(host: str) -> str:
@@ -15,7 +15,8 @@ def name_of(host: str) -> str:
     return host.partition(":")[0] if host.count(":") < 2 else host
 
 
-def is_ours(host: str, bound: str, allowed: Collection[str]) -> bool:
+@lru_cache(maxsize=256)
+def is_ours(host: str, bound: str, allowed: tuple[str, ...]) -> bool:
     """Whether a request that names this host may be answered, by the address listened on and the names allowed.
 
     An address as such can't be rebound: any is ours where the server listens on all of them.

@@ -199,3 +199,21 @@ def test_hostile_names_change_nothing_but_text(visit, serve, hostile_store):
             page = visit("/sparql#query=" + quote("SELECT ?t { paper:2602.00001 dcterms:title ?t }"), url=server.url)
             page.wait_for_selector("#results table")
             assert "onerror" in page.inner_text("#results") and page.evaluate("document.querySelectorAll('img').length") == 0
+
+
+@needs_assets
+def test_the_overview_is_one_file_that_works_offline(browser, run, store, tmp_path):
+    done = run("view", "--overview", "--no-open", "-o", tmp_path / "whole.html", "--store", store)
+    assert done.returncode == 0 and "nodes" in done.stderr
+    page = browser.new_page()
+    said, asked = [], []
+    page.on("console", lambda m: said.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda e: said.append(str(e)))
+    page.on("request", lambda r: asked.append(r.url))
+    page.goto((tmp_path / "whole.html").as_uri())
+    page.wait_for_selector("body[data-ready=yes]", timeout=20000)
+    page.fill("#find", "GRPO")
+    page.keyboard.press("Enter")
+    assert page.inner_text("#panel h2") == "GRPO"
+    assert not said and [u for u in asked if not u.startswith(("data:", "blob:"))] == [(tmp_path / "whole.html").as_uri()]
+    page.close()

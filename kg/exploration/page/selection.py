@@ -53,7 +53,7 @@ def select(graph: KnowledgeGraph, focus: str | None, depth: int, types: Collecti
         kept = sorted(whole, key=lambda n: (-whole.degree(n), n))[:max_nodes]
         whole = nx.MultiDiGraph(whole.subgraph(kept))
         left_out = (
-            f"The {max_nodes} best connected of {total} nodes are shown; see the others with --focus NAME or --type."
+            f"The {max_nodes} best connected of {total} nodes are shown; see the others with --focus NAME, --type or --overview."
         )
     for node in whole:
         whole.nodes[node]["type"] = type_of.get(node, "Domain")
