@@ -22,6 +22,7 @@ MOST = 50_000
 """Nodes that a picture holds; of a larger graph the best connected are shown."""
 
 _SEED = 20260106
+_SMALL = 8  # nodes: a community with fewer is no disc of its own where it is linked with a larger one
 _GOLDEN = math.pi * (3 - math.sqrt(5))
 TYPES = ("Paper", "Model", "System", "Technique", "Benchmark", "Dataset", "Domain", "Metric", "Hardware")
 RELATIONS = (*(relation.value for relation in Relation), "broader")
@@ -122,8 +123,12 @@ def positions(graph: nx.Graph) -> dict[str, tuple[float, float]]:
         if of[a] != of[b]:
             bonds[of[a]][of[b]] += 1
             bonds[of[b]][of[a]] += 1
+    parts, bonds, alone = _gathered(parts, bonds)
     radii = [10.0 * math.sqrt(len(part)) + 8.0 for part in parts]
     centres = _discs(radii, bonds)
+    outer = max((math.hypot(x / 1.35, y) + r for (x, y), r in zip(centres, radii, strict=True)), default=0.0)
+    parts += alone
+    centres += _rings([10.0 * math.sqrt(len(part)) + 8.0 for part in alone], outer)
     placed: dict[str, tuple[float, float]] = {}
     for part, (x, y) in zip(parts, centres, strict=True):
         for rank, name in enumerate(sorted(part, key=lambda n: (-graph.degree(n), n))):
@@ -132,12 +137,45 @@ def positions(graph: nx.Graph) -> dict[str, tuple[float, float]]:
     return placed
 
 
+def _gathered(
+    parts: list[list[str]], bonds: dict[int, dict[int, int]]
+) -> tuple[list[list[str]], dict[int, dict[int, int]], list[list[str]]]:
+    """Communities with the small ones joined to the large one they are most linked with; and those linked with none."""
+    large = [number for number, part in enumerate(parts) if len(part) >= _SMALL]
+    now = {number: place for place, number in enumerate(large)}
+    gathered, alone = [list(parts[number]) for number in large], []
+    for number, part in enumerate(parts):
+        if number in now:
+            continue
+        near = [(count, -now[other]) for other, count in bonds.get(number, {}).items() if other in now]
+        if near:
+            gathered[-max(near)[1]].extend(part)
+        else:
+            alone.append(part)
+    kept = {
+        now[a]: {now[b]: count for b, count in others.items() if b in now} for a, others in bonds.items() if a in now
+    }
+    return gathered, kept, alone
+
+
+def _rings(radii: Sequence[float], outer: float) -> list[tuple[float, float]]:
+    """Centres of discs that belong nowhere, side by side on rings around all the rest."""
+    centres = []
+    ring = turn = 0.0
+    for number, radius in enumerate(radii):
+        if number == 0 or turn + 2 * radius / ring > 2 * math.pi:
+            ring, turn = max(outer + 20.0, ring) + 2.2 * radius, 0.0
+        turn += radius / ring
+        centres.append((1.35 * ring * math.cos(turn), ring * math.sin(turn)))
+        turn += radius / ring + 0.5 / ring
+    return centres
+
+
 def _discs(radii: Sequence[float], bonds: dict[int, dict[int, int]]) -> list[tuple[float, float]]:
     """Centres of discs that do not overlap, the largest first, each as near to those it is linked with as there is room."""
     centres = np.zeros((len(radii), 2))
     sizes = np.asarray(radii)
     turns = np.arange(48) * (2 * math.pi / 48)
-    rim = 0.0  # how far out the last disc without links went: the next, no larger, begins there
     for number in range(1, len(radii)):
         linked = [(other, n) for other, n in bonds.get(number, {}).items() if other < number]
         if linked:
@@ -149,7 +187,7 @@ def _discs(radii: Sequence[float], bonds: dict[int, dict[int, int]]) -> list[tup
         turned = turns + number * _GOLDEN  # so that small discs do not line up in spokes
         ring = np.stack([np.cos(turned) * 1.35, np.sin(turned)], axis=1)  # screens are wide
         step = max(6.0, float(sizes[number]) * 0.5)
-        far = 0.0 if linked else rim
+        far = 0.0
         while True:
             spots = aim + ring * far
             gaps = np.hypot(*(spots[:, None, :] - placed[None, :, :]).transpose(2, 0, 1)) - free[None, :]
@@ -157,7 +195,6 @@ def _discs(radii: Sequence[float], bonds: dict[int, dict[int, int]]) -> list[tup
             if len(fitting):
                 best = fitting[np.argmin(np.hypot(*spots[fitting].T))]
                 centres[number] = spots[best]
-                rim = rim if linked else far
                 break
             far += step
     return [(float(x), float(y)) for x, y in centres]

@@ -1,6 +1,7 @@
 // The whole graph, drawn by WebGL from positions that the server has computed.
 import Graph from "graphology";
 import Sigma from "sigma";
+import { EdgeLineProgram, NodePointProgram } from "sigma/rendering";
 
 const zh = document.documentElement.lang.startsWith("zh");
 const words = zh
@@ -252,7 +253,8 @@ const begin = async () => {
   addEdges(data);
   if (!document.createElement("canvas").getContext("webgl2")) { tell(words.noWebGL); return; }
   renderer = new Sigma(graph, $("picture"), {
-    hideEdgesOnMove: true, hideLabelsOnMove: false, labelRenderedSizeThreshold: 5, labelDensity: 0.35, labelGridCellSize: 140, labelColor: { color: ink }, labelFont: "system-ui, sans-serif", labelSize: 12,
+    hideEdgesOnMove: true, hideLabelsOnMove: true, defaultNodeType: "circle", nodeProgramClasses: { circle: NodePointProgram }, edgeProgramClasses: { line: EdgeLineProgram },
+    defaultEdgeType: "line", labelRenderedSizeThreshold: 5, labelDensity: 0.35, labelGridCellSize: 140, labelColor: { color: ink }, labelFont: "system-ui, sans-serif", labelSize: 12,
     zIndex: true, minCameraRatio: 0.004, maxCameraRatio: 3, allowInvalidContainer: true,
     nodeReducer: (id, node) => {
       const shown = { ...node };
@@ -272,8 +274,15 @@ const begin = async () => {
   renderer.on("clickStage", () => choose(null));
   const [x, y, zoom] = ["x", "y", "zoom"].map((name) => Number.parseFloat(state.get(name)));
   if ([x, y, zoom].every(Number.isFinite) && zoom > 0) renderer.getCamera().setState({ x, y, ratio: zoom });
-  let timer = 0;
-  renderer.getCamera().on("updated", () => { clearTimeout(timer); timer = setTimeout(remember, 250); });
+  // Links and labels are left out while the view moves, however it is moved: sigma itself does so only for the mouse.
+  const camera = renderer.getCamera(), animated = camera.isAnimated.bind(camera);
+  let timer = 0, moving = false;
+  camera.isAnimated = () => moving || animated();
+  camera.on("updated", () => {
+    moving = true;
+    clearTimeout(timer);
+    timer = setTimeout(() => { moving = false; renderer.scheduleRender(); remember(); }, 150);
+  });
   $("fit").addEventListener("click", () => { choose(null); renderer.getCamera().setState({ x: 0.5, y: 0.5, ratio: 1, angle: 0 }); });
   legend();
   $("status").textContent = data.shown < data.total ? words.shown(data.shown, data.total) : words.status(graph.order, graph.size);
