@@ -88,8 +88,10 @@ class App:
         elif path == "/health":
             body = json.dumps({"status": "ok", "generation": self.serving.pool.generation}).encode()
             await send_whole(send, 200, body, {**_SAFE, "Content-Type": "application/json", "Cache-Control": "no-store"})
+        elif path == "/favicon.ico":
+            await self._file(scope, send, "/static/icon.svg")
         elif static_files.is_static(path):
-            await self._file(scope, send)
+            await self._file(scope, send, path)
         elif path == "/.well-known/void":
             await self._data(scope, receive, send, "void", {})
         else:
@@ -150,10 +152,10 @@ class App:
             stated.update(CORS)
         await send_whole(send, page.status, page.body, stated, head=scope["method"] == "HEAD")
 
-    async def _file(self, scope: Scope, send: Send) -> None:
-        found = await asyncio.to_thread(static_files.read, scope["path"])
+    async def _file(self, scope: Scope, send: Send, path: str) -> None:
+        found = await asyncio.to_thread(static_files.read, path)
         if found is None:
-            raise Refusal(404, f"there is no file {scope['path'][:80]}")
+            raise Refusal(404, f"there is no file {path[:80]}")
         body, kind, etag = found
         stated = {**_SAFE, "Content-Type": kind, "ETag": etag, "Cache-Control": "no-cache"}
         if etag in headers_of(scope).get("if-none-match", ""):
