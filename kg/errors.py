@@ -69,3 +69,7 @@ class GoldError(PaperKGError):
 
 class FetchError(PaperKGError):
     """Something could not be downloaded, or was asked for in a way that can't be."""
+
+
+class BuildError(PaperKGError):
+    """A build could not be brought to its end; what it had done is kept for the next one."""

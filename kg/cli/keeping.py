@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kg.cli import options
 from kg.cli.output import print_json, print_rows
+
+if TYPE_CHECKING:
+    from kg.graph.summary import Progress
 
 
 @click.command()
@@ -28,11 +32,27 @@ from kg.cli.output import print_json, print_rows
     metavar="FIELD=NAME",
     help="Where JSON records keep a field (id, title, abstract, authors, categories, date, code): abstract=summary_text.",
 )
+@click.option(
+    "--jobs", "-j", type=click.IntRange(min=1), default=None, help="Processes that extract  [default: one a core]"
+)
+@click.option(
+    "--shards",
+    metavar="FOLDER",
+    help="Keep what was extracted as sorted N-Quads with a manifest; a folder, or an address such as s3://bucket/shards.",
+)
 @options.output_format("table", "json", "csv", "tsv")
 def build(
-    inputs: tuple[Path, ...], store: Path, vocabulary: tuple[Path, ...], fields: tuple[str, ...], format_: str | None
+    inputs: tuple[Path, ...],
+    store: Path,
+    vocabulary: tuple[Path, ...],
+    fields: tuple[str, ...],
+    jobs: int | None,
+    shards: str | None,
+    format_: str | None,
 ) -> int:
     """Read reports (files or folders) into the graph. What has not changed is not read again.
+
+    A build that was stopped goes on where it was, when the same command is given again.
 
     Daily reports in Markdown, Hugging Face Daily Papers JSON, arXiv metadata (JSON lines or Atom), any JSON lines with
     id, title and abstract; gzipped or not; - is standard input.
@@ -44,6 +64,7 @@ def build(
     kg build papers.jsonl.gz --field id=paper_id --field abstract=text
     """
     from kg.graph.build import build as run
+    from kg.graph.workers import cores
     from kg.reading.json_records import check_mapping
 
     mapping = {name: place for name, _, place in (f.partition("=") for f in fields)}
@@ -60,12 +81,17 @@ def build(
             store,
             vocabulary_files=vocabulary,
             fields=mapping or None,
+            jobs=jobs or cores(),
+            shards=shards,
             on_progress=progress.update,
             on_problem=lambda p: progress.say(f"{'error' if p.fatal else 'warning'}: {p}"),
         )
-    done = [f"{len(getattr(summary, k))} {k}" for k in ("added", "changed", "unchanged") if getattr(summary, k)]
+    counts = ((len(getattr(summary, k)), k) for k in ("added", "changed", "unchanged", "removed"))
+    reports = ", ".join(f"{number} {what}" for number, what in counts if number) or "none"
+    rate = f" · {summary.extracted} papers extracted" if summary.extracted else ""
+    resumed = " · went on with a build that had been stopped" if summary.resumed else ""
     click.echo(
-        f"{summary.papers} papers in {store} · reports: {', '.join(done) or 'none'} · {summary.seconds:.1f} s", err=True
+        f"{summary.papers} papers in {store} · reports: {reports}{rate} · {summary.seconds:.1f} s{resumed}", err=True
     )
     rows = [(r.relation, r.links, r.papers, r.things) for r in summary.relations]
     print_rows(["relation", "links", "papers", "things"], rows, format_)
@@ -75,23 +101,25 @@ def build(
 
 
 class _Progress:
-    """A progress bar on standard error at a terminal, nothing elsewhere."""
+    """A progress bar on standard error at a terminal; elsewhere a line every half minute."""
 
     def __enter__(self) -> _Progress:
         self._bar = None
+        self._told = 0.0
         if sys.stderr.isatty():
             from rich.console import Console
-            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+            from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
             self._bar = Progress(
                 TextColumn("{task.description}"),
-                BarColumn(),
-                MofNCompleteColumn(),
-                TimeRemainingColumn(),
+                BarColumn(bar_width=20),
+                TaskProgressColumn(),
+                TextColumn("{task.fields[rate]}"),
+                TimeRemainingColumn(compact=True),
                 console=Console(stderr=True),
                 transient=True,
             )
-            self._task = self._bar.add_task("reading", total=None)
+            self._task = self._bar.add_task("reading", total=1.0, rate="")
             self._bar.start()
         return self
 
@@ -99,10 +127,16 @@ class _Progress:
         if self._bar is not None:
             self._bar.stop()
 
-    def update(self, done: int, total: int, path: Path) -> None:
-        """``done`` of ``total`` files are read; ``path`` is the next."""
+    def update(self, state: Progress) -> None:
+        """Show how far a build is, how fast it goes and how long it will take."""
+        rate = f"{state.papers} papers, {state.papers / state.seconds:.0f}/s" if state.papers and state.seconds else ""
         if self._bar is not None:
-            self._bar.update(self._task, completed=done, total=total, description=path.name)
+            name = state.path.name if state.path and state.stage == "extracting" else state.stage
+            self._bar.update(self._task, completed=state.part, description=name[-28:], rate=rate)
+        elif state.seconds - self._told >= 30:
+            self._told = state.seconds
+            left = f", {state.seconds / state.part - state.seconds:.0f} s left" if 0 < state.part < 1 else ""
+            click.echo(f"{state.stage} · {state.part:.0%} · {rate}{left}", err=True)
 
     def say(self, text: str) -> None:
         """A line above the bar."""

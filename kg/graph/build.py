@@ -1,62 +1,37 @@
-"""From files to the store: read, extract what changed, replace its graphs, derive, publish."""
+"""From files to the store: read, extract what changed, replace it in the reports' graphs, derive, publish."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
-from kg.errors import ReportNotFound, UnreadableFile
+from kg.errors import ReportNotFound
 from kg.extraction.links import Extraction
+from kg.extraction.version import PIPELINE_VERSION
 from kg.graph import terms as t
-from kg.graph.attribution import attribution
-from kg.graph.corrections import correction_quads, corrections_file, read_corrections
 from kg.graph.derive import derive
-from kg.graph.generations import Generations
-from kg.graph.mint import build_iri, content_hash, report_quads
-from kg.graph.skolem import is_skolem, without_blank_nodes
+from kg.graph.generations import Generations, Journal
+from kg.graph.inputs import InputLog, ReadReport, file_hash
+from kg.graph.loader import Loader
+from kg.graph.mint import content_hash
+from kg.graph.planning import Plan, Planner, outdated_quads
+from kg.graph.shards import Shard, Task, make_folder, make_shard, write_manifest
+from kg.graph.summary import BuildSummary, Progress
 from kg.graph.thresholds import DEFAULT_THRESHOLD
-from kg.namespaces import BASE, Relation, digest, report_graph
-from kg.reading import Problem, Reading, Report, find_inputs, read_reports
+from kg.graph.upkeep import count_relations, put_corrections, put_derived, put_vocabulary, stored_vocabulary, unapplied
+from kg.graph.workers import Processes, ThisProcess, Workers
+from kg.namespaces import report_graph
+from kg.reading import Paper, Problem, Reading, Report, find_inputs, read_reports
+from kg.reading.files import STANDARD_INPUT
 from kg.vocabulary import Vocabulary
-from kg.vocabulary.location import ontology_folder
 
-_MEND = "change or delete the line"
 Extractor = Callable[[Report], Sequence[Extraction]]
-
-
-@dataclass(frozen=True, slots=True)
-class RelationCount:
-    """What a graph holds of one relation, at its threshold."""
-
-    relation: str
-    links: int
-    papers: int
-    things: int
-
-
-@dataclass(slots=True)
-class BuildSummary:
-    """What a build did."""
-
-    store: Path
-    added: list[str] = field(default_factory=list)
-    changed: list[str] = field(default_factory=list)
-    unchanged: list[str] = field(default_factory=list)
-    removed: list[str] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    papers: int = 0
-    relations: list[RelationCount] = field(default_factory=list)
-    seconds: float = 0.0
-
-    @property
-    def failed(self) -> bool:
-        """Whether something given could not be read, though all that could be is in the graph."""
-        return any(p.fatal for p in self.problems)
+_FEW = 300  # papers that are sooner extracted here than processes are started for them
 
 
 def build(
@@ -67,7 +42,9 @@ def build(
     vocabulary: Vocabulary | None = None,
     extractor: Extractor | None = None,
     fields: Mapping[str, str] | None = None,
-    on_progress: Callable[[int, int, Path], None] | None = None,
+    jobs: int = 1,
+    shards: str | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
     on_problem: Callable[[Problem], None] | None = None,
 ) -> BuildSummary:
     """Read reports into a store; what was built before from the same text stays as it is.
@@ -75,49 +52,22 @@ def build(
     ``inputs``: files and folders. ``vocabulary_files``: Turtle files, or names of vocabularies that are off (``pwc``),
     which add to the vocabulary that comes along; ``vocabulary`` stands in its place. ``extractor``: another than the
     pipeline, for a report its extractions. ``fields``: where the records of a JSON file keep what is wanted, by
-    ``kg.reading.json_records.FIELDS`` ({"abstract": "summary_text"}).
-    Raises UnreadableFile for a path that is not there, StoreLocked, StoreFormatError, VocabularyError.
+    ``kg.reading.json_records.FIELDS`` ({"abstract": "summary_text"}). ``jobs``: processes that extract, for more than
+    a few papers (in a script, call it below ``if __name__ == "__main__"``). ``shards``: a folder, or an address that
+    fsspec knows, where the sorted N-Quads of what was extracted stay, with a manifest. A build that was stopped is gone
+    on with by the same call.
+
+    Raises UnreadableFile for a path that is not there, StoreLocked, StoreFormatError, VocabularyError, BuildError.
     """
-    began = time.monotonic()
-    paths = find_inputs(inputs)
     vocabulary = vocabulary or Vocabulary.load(tuple(vocabulary_files))
-    summary = BuildSummary(Path(store))
-    generations = Generations(store)
-    version = _pipeline_version() if extractor is None else "custom"
-    with generations.lock():
-        folder = generations.begin()
-        working = ox.Store(str(folder))
-        fresh = _put_vocabulary(working, vocabulary)
-        lazily = extractor or _Pipeline(vocabulary)
-        seen: dict[str, Path] = {}
-        for number, path in enumerate(paths):
-            if on_progress:
-                on_progress(number, len(paths), path)
-            for reading in read_reports(path, fields):
-                _refuse_twin(reading, seen)
-                for problem in reading.problems:
-                    summary.problems.append(problem)
-                    if on_problem:
-                        on_problem(problem)
-                if reading.report is not None:
-                    fresh |= _put_report(working, reading.report, lazily, version, vocabulary.version, summary)
-        if on_progress and paths:
-            on_progress(len(paths), len(paths), paths[-1])
-        corrected, bad_lines = put_corrections(working, Path(store))
-        changed = bool(fresh or corrected or summary.added or summary.changed)
-        if changed:
-            put_derived(working, derive(working, vocabulary, DEFAULT_THRESHOLD))
-        for problem in (*bad_lines, *unapplied(working, Path(store))):
-            summary.problems.append(problem)
-            if on_problem:
-                on_problem(problem)
-        _finish(generations, folder, working, changed, summary)
-        summary.seconds = time.monotonic() - began
-        if changed:
-            generations.log(
-                action="build", added=summary.added, changed=summary.changed, seconds=round(summary.seconds, 3)
-            )
-    return summary
+    run = _Build(Path(store), vocabulary, fields, shards, on_progress, on_problem)
+    run.version = PIPELINE_VERSION if extractor is None else "custom"
+    files = [str(file) for file in vocabulary.files]
+    many: Workers = Processes(files, jobs) if jobs > 1 else ThisProcess(files)
+    few: Workers = ThisProcess(files)
+    if extractor is not None:
+        few = many = _Custom(extractor)
+    return run(find_inputs(inputs), few, many)
 
 
 def remove(report_id: str, store: Path | str = "kg-store") -> BuildSummary:
@@ -140,148 +90,233 @@ def remove(report_id: str, store: Path | str = "kg-store") -> BuildSummary:
         working.remove_graph(graph)
         summary.removed.append(report_id)
         put_derived(working, derive(working, vocabulary, DEFAULT_THRESHOLD))
-        _finish(generations, folder, working, True, summary)
+        _count(working, summary)
+        working.flush()
+        del working
+        generations.publish(folder)
         generations.log(action="remove", removed=[report_id])
     return summary
 
 
-class _Pipeline:
-    """The spaCy pipeline, loaded when the first report needs it."""
+class _Custom:
+    """A caller's own extraction, report by report."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self._vocabulary = vocabulary
-        self._nlp: object = None
+    def __init__(self, extractor: Extractor) -> None:
+        self._extractor = extractor
 
-    def __call__(self, report: Report) -> list[Extraction]:
-        from kg.extraction.pipeline import extract, load_pipeline
-
-        if self._nlp is None:
-            self._nlp = load_pipeline(self._vocabulary)
-        return [extract(paper, self._nlp) for paper in report.papers]  # type: ignore[arg-type]
+    def run(self, tasks: Iterable[Task]) -> Iterator[Shard]:
+        for task in tasks:
+            found = self._extractor(task.report)
+            yield make_shard(task, lambda papers, found=found: _of_papers(found, papers))
 
 
-def _pipeline_version() -> str:
-    from kg.extraction.version import PIPELINE_VERSION
-
-    return PIPELINE_VERSION
-
-
-def _put_vocabulary(store: ox.Store, vocabulary: Vocabulary) -> bool:
-    """Replace the vocabulary graph where concepts or ontology changed; say whether they did."""
-    ontology = ontology_folder() / "kg.ttl"
-    content = digest(vocabulary.version, ontology.read_text(encoding="utf-8"))
-    marker = ox.Quad(ox.NamedNode(BASE + "vocabulary"), t.CONTENT_HASH, t.text(content), t.VOCABULARY)
-    if marker in store:
-        return False
-    store.clear_graph(t.VOCABULARY)
-    for file in (*vocabulary.files, ontology):
-        store.extend(without_blank_nodes(file.read_bytes(), t.VOCABULARY))
-    store.add(marker)
-    store.extend(attribution(vocabulary))
-    return True
+def _of_papers(found: Iterable[Extraction], papers: Iterable[Paper]) -> list[Extraction]:
+    wanted = {paper.arxiv_id for paper in papers}
+    return [extraction for extraction in found if extraction.paper in wanted]
 
 
-def stored_vocabulary(store: ox.Store) -> Vocabulary:
-    """The vocabulary a store was built with, read back from its own graph."""
-    from kg.vocabulary.loading import from_quads
+class _Build:
+    """One build: what it has read, and what it still has to do."""
 
-    quads = store.quads_for_pattern(None, None, None, t.VOCABULARY)
-    # Loading files leaves blank nodes out of the concepts; what stands for them here stays out, too.
-    return Vocabulary(from_quads(q for q in quads if not is_skolem(q.subject) and not is_skolem(q.object)))
+    version: str
+
+    def __init__(
+        self,
+        store: Path,
+        vocabulary: Vocabulary,
+        fields: Mapping[str, str] | None,
+        shards: str | None,
+        on_progress: Callable[[Progress], None] | None,
+        on_problem: Callable[[Problem], None] | None,
+    ) -> None:
+        self._generations = Generations(store)
+        self._vocabulary, self._fields, self._kept = vocabulary, fields, shards
+        self._folder = shards or str(store / "shards")
+        self._on_progress, self._on_problem = on_progress, on_problem
+        self._began = time.monotonic()
+        self._seen: dict[str, Path] = {}  # report → the file that gave it
+        self._part, self._path = 0.0, None
+        self.summary = BuildSummary(store)
+
+    def __call__(self, paths: Sequence[Path], few: Workers, many: Workers) -> BuildSummary:
+        generations, summary = self._generations, self.summary
+        with generations.lock():
+            before = self._vocabulary_before()
+            folder, journal, summary.resumed = generations.begin_build()
+            working = ox.Store(str(folder))
+            self._log = InputLog(generations.path, (self.version, self._vocabulary.version), self._fields)
+            fresh = put_vocabulary(working, self._vocabulary)
+            fresh |= self._put_reports(working, journal, paths, before, few, many)
+            corrected, bad_lines = put_corrections(working, generations.path)
+            changed = fresh or corrected or summary.resumed or not generations.exists()
+            if changed:
+                self._say("deriving")
+                put_derived(working, derive(working, self._vocabulary, DEFAULT_THRESHOLD))
+            for problem in (*bad_lines, *unapplied(working, generations.path)):
+                self._note(problem)
+            _count(working, summary)
+            working.flush()
+            del working
+            if changed:
+                generations.publish(folder)
+            else:
+                generations.discard(folder)
+            self._log.save()
+            summary.seconds = time.monotonic() - self._began
+            if changed:
+                generations.log(
+                    action="build", added=summary.added, changed=summary.changed, removed=summary.removed,
+                    papers=summary.extracted, seconds=round(summary.seconds, 3),
+                )  # fmt: skip
+        return summary
+
+    def _vocabulary_before(self) -> Vocabulary | None:
+        """The vocabulary of the graph as it stands, where it is another."""
+        if not self._generations.exists():
+            return None
+        return stored_vocabulary(self._generations.open_current())
+
+    def _put_reports(
+        self, store: ox.Store, journal: Journal, paths: Sequence[Path], before: Vocabulary | None, few: Workers, many: Workers
+    ) -> bool:
+        """Bring the reports' graphs up to date; whether anything changed."""
+        make_folder(self._folder)
+        planner = Planner(store, self.version, self._vocabulary, before)
+        tasks = self._tasks(paths, store, journal, planner)
+        made: list[Shard] = []
+        changed = False
+        with Loader(store, self._generations.path, journal, keep=self._kept is not None) as loader:
+            for shard in self._shared_out(tasks, few, many):
+                loader.add(shard)
+                changed = True
+                self.summary.extracted += shard.papers
+                if self._kept is not None:
+                    made.append(shard)
+                self._say("extracting")
+        if self._kept is not None and made:
+            write_manifest(self._kept, made, self.version, self._vocabulary.version)
+        return changed or bool(self.summary.removed)
+
+    @staticmethod
+    def _shared_out(tasks: Iterator[Task], few: Workers, many: Workers) -> Iterator[Shard]:
+        """Shards of all tasks, by many processes where there is work for them."""
+        first: list[Task] = []
+        papers = 0
+        for task in tasks:
+            first.append(task)
+            papers += len(task.papers)
+            if papers > _FEW:
+                yield from many.run(chain(first, tasks))
+                return
+        yield from few.run(first)
+
+    def _tasks(self, paths: Sequence[Path], store: ox.Store, journal: Journal, planner: Planner) -> Iterator[Task]:
+        """What is to be extracted, file by file; what is outdated leaves the store on the way."""
+        sizes = [_size(path) for path in paths]
+        total, read = sum(sizes) or 1, 0
+        for path, size in zip(paths, sizes, strict=True):
+            self._path = path
+            for reading in self._readings(path, store):
+                self._part = min(read + reading.position, total) / total
+                plan = self._plan(reading, planner)
+                if plan is None:
+                    self._say("extracting")
+                    continue
+                if plan.known:
+                    graph = ox.NamedNode(report_graph(plan.report.id))
+                    journal.open([graph.value])
+                    if plan.only is None:
+                        store.remove_graph(graph)
+                    else:
+                        for quad in outdated_quads(store, plan):
+                            store.remove(quad)
+                yield Task(plan.report, plan.only, self.version, self._vocabulary.version, self._folder)
+            read += size
+            self._part = min(read, total) / total
+
+    def _readings(self, path: Path, store: ox.Store) -> Iterator[Reading]:
+        """The reports of a file that is not the same as at the last build."""
+        known = self._log.unchanged(path, store)
+        if known is not None:
+            reports, problems = known
+            if not any(report.id in self._seen for report in reports):
+                for report in reports:
+                    self._seen[report.id] = path
+                    self.summary.unchanged.append(report.id)
+                for problem in problems:
+                    self._note(problem)
+                return
+        before = self._log.reports(path)
+        sha256 = file_hash(path) if path != STANDARD_INPUT else ""
+        given: list[ReadReport] = []
+        problems = []
+        for reading in read_reports(path, self._fields):
+            self._refuse_twin(reading)
+            if reading.report is not None:
+                given.append(ReadReport(reading.report.id, content_hash(reading.report), len(reading.report.papers)))
+            problems += reading.problems
+            yield reading
+        self._drop(set(before) - {report.id for report in given}, given, store)
+        if sha256 and len(given) == len({report.id for report in given}):
+            self._log.note(path, sha256, given, problems)
+
+    def _drop(self, gone: set[str], given: Sequence[ReadReport], store: ox.Store) -> None:
+        """Remove the further parts ("arxiv.7") of a file of records that has become shorter."""
+        if not given:
+            return
+        base = given[0].id
+        for report in sorted(gone):
+            graph = ox.NamedNode(report_graph(report))
+            if report.startswith(f"{base}.") and report not in self._seen and store.contains_named_graph(graph):
+                store.remove_graph(graph)
+                self.summary.removed.append(report)
+
+    def _plan(self, reading: Reading, planner: Planner) -> Plan | None:
+        for problem in reading.problems:
+            self._note(problem)
+        if reading.report is None:
+            return None
+        plan = planner.plan(reading.report)
+        if plan is None:
+            self.summary.unchanged.append(reading.report.id)
+            return None
+        (self.summary.changed if plan.known else self.summary.added).append(reading.report.id)
+        return plan
+
+    def _refuse_twin(self, reading: Reading) -> None:
+        report = reading.report
+        if report is None:
+            return
+        if report.id in self._seen:
+            what = f"a report of {report.id} was already read from {self._seen[report.id]}"
+            reading.problems.append(
+                Problem(reading.path, 1, what, "this file was left out; merge the two or change a date", fatal=True)
+            )
+            reading.report = None
+            return
+        self._seen[report.id] = reading.path
+
+    def _note(self, problem: Problem) -> None:
+        self.summary.problems.append(problem)
+        if self._on_problem:
+            self._on_problem(problem)
+
+    def _say(self, stage: str) -> None:
+        if self._on_progress:
+            seconds = time.monotonic() - self._began
+            self._on_progress(Progress(stage, self._part, self.summary.extracted, seconds, self._path))
 
 
-def _refuse_twin(reading: Reading, seen: dict[str, Path]) -> None:
-    report = reading.report
-    if report is None:
-        return
-    if report.id in seen:
-        what = f"a report of {report.id} was already read from {seen[report.id]}"
-        reading.problems.append(
-            Problem(reading.path, 1, what, "this file was left out; merge the two or change a date", fatal=True)
-        )
-        reading.report = None
-        return
-    seen[report.id] = reading.path
-
-
-def _put_report(
-    store: ox.Store, report: Report, extractor: Extractor, version: str, vocabulary_version: str, summary: BuildSummary
-) -> bool:
-    graph = ox.NamedNode(report_graph(report.id))
-    activity = ox.NamedNode(build_iri(content_hash(report), version, vocabulary_version))
-    known = store.contains_named_graph(graph)
-    if known and ox.Quad(activity, t.TYPE, t.term("prov:Activity"), graph) in store:
-        summary.unchanged.append(report.id)
-        return False
-    quads = report_quads(report, extractor(report), version, vocabulary_version)
-    if known:
-        store.remove_graph(graph)
-    store.extend(quads)
-    (summary.changed if known else summary.added).append(report.id)
-    return True
-
-
-def _finish(
-    generations: Generations,
-    folder: Path,
-    working: ox.Store,
-    changed: bool,
-    summary: BuildSummary,
-) -> None:
-    summary.papers = len({q.subject for q in working.quads_for_pattern(None, t.TYPE, t.PAPER)})
-    summary.relations = count_relations(working)
-    if changed or not generations.exists():
-        working.flush()
-        del working
-        generations.publish(folder)
-    else:
-        del working
-        generations.discard(folder)
-
-
-def put_derived(store: ox.Store, quads: Iterable[ox.Quad]) -> None:
-    """Replace the derived graph."""
-    store.clear_graph(t.DERIVED)
-    store.extend(quads)
-
-
-def put_corrections(store: ox.Store, folder: Path) -> tuple[bool, list[Problem]]:
-    """Replace the graph of the corrections by what their file says; whether they changed, and the lines that are bad."""
+def _size(path: Path) -> int:
     try:
-        corrections, problems = read_corrections(corrections_file(folder))
-    except UnreadableFile as error:  # the corrections of the last build stay in force
-        what, _, remedy = str(error).removeprefix(f"{corrections_file(folder)}: ").partition("; ")
-        return False, [Problem(corrections_file(folder), None, what, remedy, fatal=True)]
-    quads = correction_quads(corrections)
-    if set(quads) == set(store.quads_for_pattern(None, None, None, t.CORRECTIONS)):
-        return False, problems
-    store.clear_graph(t.CORRECTIONS)
-    store.extend(quads)
-    return True, problems
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
-def unapplied(store: ox.Store, folder: Path) -> list[Problem]:
-    """The corrections that fit nothing in the graph, by the line of their file."""
-    file = corrections_file(folder)
-    found: Any = store.quads_for_pattern(None, t.NOT_APPLIED, None, t.DERIVED)
-    reasons = {q.subject: q.object.value for q in found}
-    if not reasons:
-        return []
-    return [
-        Problem(file, c.line, f"«{c.statement}» is not applied: {reasons[ox.NamedNode(c.iri)]}", _MEND)
-        for c in read_corrections(file)[0]
-        if ox.NamedNode(c.iri) in reasons
-    ]
-
-
-def count_relations(store: ox.Store) -> list[RelationCount]:
-    """Direct triples by relation."""
-    found = []
-    for relation in [*Relation, "hasResult"]:
-        quads = list(store.quads_for_pattern(None, t.kg(str(relation)), None, t.DERIVED))
-        things = len({q.object for q in quads})
-        found.append(RelationCount(str(relation), len(quads), len({q.subject for q in quads}), things))
-    return found
+def _count(store: Any, summary: BuildSummary) -> None:
+    summary.papers = len({q.subject for q in store.quads_for_pattern(None, t.TYPE, t.PAPER)})
+    summary.relations = count_relations(store)
 
 
 def _report_ids(store: Any) -> list[str]:

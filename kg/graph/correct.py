@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from kg.errors import CorrectionError
 from kg.graph import terms as t
-from kg.graph.build import put_corrections, put_derived, stored_vocabulary, unapplied
+from kg.graph.upkeep import put_corrections, put_derived, stored_vocabulary, unapplied
 from kg.graph.corrections import (
     Correction,
     append_corrections,

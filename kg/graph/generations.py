@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,7 +21,45 @@ import pyoxigraph as ox
 
 from kg.errors import StoreFormatError, StoreLocked, StoreNotFound
 
-FORMAT = 1
+FORMAT = 2
+
+
+class Journal:
+    """Which graphs a build is at work on, so that one that is killed can be gone on with."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def exists(self) -> bool:
+        return self._path.exists()
+
+    def clear(self) -> None:
+        """Begin anew, with nothing under work."""
+        self._path.write_text("", encoding="utf-8")
+
+    def open(self, graphs: Iterable[str]) -> None:
+        """Note graphs before anything of them changes."""
+        self._note("+", graphs)
+
+    def close(self, graphs: Iterable[str]) -> None:
+        """Note graphs that are whole again and safe on disk."""
+        self._note("-", graphs)
+
+    def unfinished(self) -> list[str]:
+        """The graphs that were opened and not closed; a line that breaks off counts as opened."""
+        found: dict[str, None] = {}
+        for line in self._path.read_text(encoding="utf-8").splitlines():
+            if line.startswith("-"):
+                found.pop(line[1:], None)
+            else:
+                found[line[1:]] = None
+        return [graph for graph in found if graph]
+
+    def _note(self, sign: str, graphs: Iterable[str]) -> None:
+        with self._path.open("a", encoding="utf-8") as file:
+            file.write("".join(f"{sign}{graph}\n" for graph in graphs))
+            file.flush()
+            os.fsync(file.fileno())
 
 
 class Generations:
@@ -125,23 +163,48 @@ class Generations:
         return sorted(p.name for p in folder.iterdir() if p.is_dir()) if folder.is_dir() else []
 
     def _sweep(self) -> None:
-        """Remove what killed builds left behind: generations after the current one."""
+        """Remove what killed builds left behind: generations after the current one, but what a build can go on with."""
         current = (self.path / "current").read_text(encoding="utf-8").strip() if self.exists() else ""
         for name in self._names():
-            if name > current:
+            if name > current and not self._journal(name).exists():
                 shutil.rmtree(self.path / "generations" / name, ignore_errors=True)
+
+    def _journal(self, name: str) -> Path:
+        return self.path / "generations" / f"{name}.journal"
+
+    def _next(self) -> Path:
+        number = int(self.current().name) + 1 if self.exists() else 1
+        return self.path / "generations" / f"{number:08d}"
 
     def begin(self) -> Path:
         """A new generation to work on, a copy of the current one (its files are hard links until they change)."""
-        current = self.current() if self.exists() else None
-        number = int(current.name) + 1 if current else 1
-        folder = self.path / "generations" / f"{number:08d}"
+        folder = self._next()
         folder.parent.mkdir(parents=True, exist_ok=True)
-        if current:
-            ox.Store.read_only(str(current)).backup(str(folder))
+        shutil.rmtree(folder, ignore_errors=True)
+        self._journal(folder.name).unlink(missing_ok=True)
+        if self.exists():
+            ox.Store.read_only(str(self.current())).backup(str(folder))
         else:
             ox.Store(str(folder)).flush()
         return folder
+
+    def begin_build(self) -> tuple[Path, Journal, bool]:
+        """A generation to build in, its journal, and whether an earlier build that was stopped had begun it.
+
+        What that build had put there whole stays there; a graph it was at work on is removed.
+        """
+        folder = self._next()
+        journal = Journal(self._journal(folder.name))
+        if folder.is_dir() and journal.exists():
+            store = ox.Store(str(folder))
+            for graph in journal.unfinished():
+                store.remove_graph(ox.NamedNode(graph))
+            store.flush()
+            journal.clear()
+            return folder, journal, True
+        folder = self.begin()
+        journal.clear()
+        return folder, journal, False
 
     def publish(self, folder: Path) -> None:
         """Make a finished generation the current one; only the one before it is kept beside it."""
@@ -152,10 +215,12 @@ class Generations:
             file.flush()
             os.fsync(file.fileno())
         pointer.replace(self.path / "current")
+        self._journal(folder.name).unlink(missing_ok=True)
         self._remove_unread(self._names()[:-2])
 
     def discard(self, folder: Path) -> None:
         """Drop a generation that was begun and not needed."""
+        self._journal(folder.name).unlink(missing_ok=True)
         shutil.rmtree(folder, ignore_errors=True)
 
     def log(self, **entry: object) -> None:

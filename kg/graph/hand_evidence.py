@@ -10,7 +10,8 @@ import pyoxigraph as ox
 from kg.extraction.links import Quote
 from kg.graph import terms as t
 from kg.graph.corrections import Correction
-from kg.graph.mint import quote_triples
+from kg.graph.mint import quote_statements
+from kg.graph.statements import to_triples
 from kg.graph.resolution import Named
 from kg.graph.stated import StatedLink
 from kg.namespaces import BASE, digest, paper_iri
@@ -44,7 +45,7 @@ def hand_link(correction: Correction, use: Named, store: Any) -> tuple[StatedLin
         facts.append((t.CONCEPT, ox.NamedNode(use.concept)))
     triples = [ox.Triple(link, predicate, value) for predicate, value in facts]
     triples += [ox.Triple(source, t.TYPE, t.SOURCE), ox.Triple(source, t.kg("text"), t.text(text))]
-    triples += quote_triples(link, source, Quote(place, _SECTION, 0, len(text), text))
+    triples += to_triples(quote_statements(str(link), str(source), Quote(place, _SECTION, 0, len(text), text)))
     if correction.quote:
         triples += _in_reports(link, paper, correction.quote, store)
     return StatedLink(link, paper, relation, CONFIDENCE, use), triples
@@ -55,13 +56,16 @@ def _in_reports(link: ox.NamedNode, paper: ox.NamedNode, quote: str, store: Any)
     for report in sorted((q.subject for q in store.quads_for_pattern(None, t.HAS_PART, paper)), key=str):
         for found in store.quads_for_pattern(report, t.kg("hasSource"), None):
             source = found.object
+            about = {q.object for q in store.quads_for_pattern(source, t.ABOUT, None)}
+            if about and paper not in about:
+                continue
             text = next(iter(store.quads_for_pattern(source, t.kg("text"), None))).object.value
             starts = [i for i in range(len(text)) if text.startswith(quote, i)]
             own = _own_places(paper, source, store)
             if starts:
                 start = min(starts, key=lambda i: (min((abs(i - place) for place in own), default=0), i))
                 place = source.value.removeprefix(BASE)
-                yield from quote_triples(link, source, Quote(place, _SECTION, start, start + len(quote), quote))
+                yield from to_triples(quote_statements(str(link), str(source), Quote(place, _SECTION, start, start + len(quote), quote)))
 
 
 def _own_places(paper: ox.NamedNode, source: ox.NamedNode, store: Any) -> list[int]:

@@ -56,7 +56,7 @@ class KnowledgeGraph:
         store = generations.open_current()
         if min_confidence is None or min_confidence == DEFAULT_THRESHOLD:
             return cls(store)
-        from kg.graph.build import put_derived, stored_vocabulary
+        from kg.graph.upkeep import put_derived, stored_vocabulary
         from kg.graph.derive import derive
 
         temporary = tempfile.TemporaryDirectory(prefix=".view-", dir=path)
@@ -143,7 +143,7 @@ class KnowledgeGraph:
 
     def stats(self) -> dict[str, int | float]:
         """How much of what the graph holds."""
-        from kg.graph.build import count_relations
+        from kg.graph.upkeep import count_relations
 
         counts: dict[str, int | float] = {"triples": len(self.store), "threshold": self.threshold}
         for name in ("Report", "Paper", "Link", "Result"):

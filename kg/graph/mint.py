@@ -1,23 +1,56 @@
-"""A report and what was extracted from it → the quads of the report's own named graph."""
+"""A report and what was extracted from it → the statements of the report's own named graph.
+
+All that is said of one paper hangs on that paper (its node, its source, its links, their quotes and results), so that a
+paper's part of a report's graph can be replaced alone.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-
-import pyoxigraph as ox
+from functools import lru_cache
 
 from kg.extraction.links import Entity, Extraction, Link, Quote, Result
-from kg.graph import terms as t
+from kg.graph.statements import TRUE, date, decimal, integer, iri, is_iri, literal
 from kg.graph.thresholds import FLOOR
-from kg.namespaces import BASE, digest, name_key, paper_iri, report_graph, report_iri
+from kg.namespaces import BASE, ONTOLOGY, PREFIXES, digest, name_key, paper_iri, report_iri
 from kg.reading.paper import Paper, Report
 from kg.reading.records import is_arxiv
 
 
+def _kg(name: str) -> str:
+    return iri(ONTOLOGY + name)
+
+
+def _term(prefixed: str) -> str:
+    prefix, _, name = prefixed.partition(":")
+    return iri(PREFIXES[prefix] + name)
+
+
+_A = _term("rdf:type")
+_SUBJECT, _PREDICATE, _OBJECT = _term("rdf:subject"), _term("rdf:predicate"), _term("rdf:object")
+_TITLE, _IDENTIFIER, _URL = _term("dcterms:title"), _term("dcterms:identifier"), _term("schema:url")
+_HASH, _TEXT, _LINK = _kg("contentHash"), _kg("text"), _kg("Link")
+_NAME, _ALSO, _TYPE, _CONCEPT = _kg("name"), _kg("alsoNamed"), _kg("entityType"), _kg("concept")
+_CONFIDENCE, _FOUND_BY, _FROM = _kg("confidence"), _kg("foundBy"), _kg("fromSource")
+_TARGET, _PLACE = _term("oa:hasTarget"), _term("oa:SpecificResource")
+_OF, _SECTION, _EXACT = _term("oa:hasSource"), _kg("section"), _term("oa:exact")
+_START, _END = _term("oa:start"), _term("oa:end")
+
+
 def content_hash(report: Report) -> str:
-    """What a report's graph depends on from the report's side: its whole text."""
-    return digest(report.id, report.source.text)
+    """What a report's graph depends on from the report's side: its text, or all of its papers."""
+    if report.source is not None:
+        return digest(report.id, report.source.text)
+    return digest(report.id, report.date or "", report.source_url or "", *map(paper_hash, report.papers))
+
+
+@lru_cache(maxsize=4096)
+def paper_hash(paper: Paper) -> str:
+    """What a paper's part of a graph depends on, where the paper has a source of its own."""
+    said = (paper.reading_source or "", paper.published or "", paper.source.id, paper.source.text)
+    many = (paper.authors, paper.categories, paper.code, paper.projects)
+    return digest(*said, *("\x1e".join(values) for values in many))
 
 
 def build_iri(content: str, pipeline_version: str, vocabulary_version: str) -> str:
@@ -25,78 +58,93 @@ def build_iri(content: str, pipeline_version: str, vocabulary_version: str) -> s
     return f"{BASE}build/{digest(content, pipeline_version, vocabulary_version)}"
 
 
-def report_quads(
-    report: Report, extractions: Sequence[Extraction], pipeline_version: str, vocabulary_version: str
-) -> list[ox.Quad]:
-    """All quads of a report's graph, each once, in no particular order."""
-    graph = ox.NamedNode(report_graph(report.id))
-    triples: dict[ox.Triple, None] = {}
-    for triple in _triples(report, extractions, pipeline_version, vocabulary_version):
-        triples[triple] = None
-    return [ox.Quad(x.subject, x.predicate, x.object, graph) for x in triples]
-
-
-def _triples(
-    report: Report, extractions: Sequence[Extraction], pipeline_version: str, vocabulary_version: str
-) -> Iterator[ox.Triple]:
-    node = ox.NamedNode(report_iri(report.id))
-    source = ox.NamedNode(BASE + report.source.id)
-    content = content_hash(report)
-    activity = ox.NamedNode(build_iri(content, pipeline_version, vocabulary_version))
-    yield ox.Triple(node, t.TYPE, t.REPORT)
-    yield ox.Triple(node, t.IDENTIFIER, t.text(report.id))
-    yield ox.Triple(node, t.CONTENT_HASH, t.text(content))
-    yield ox.Triple(node, t.kg("hasSource"), source)
-    yield ox.Triple(node, t.term("prov:wasGeneratedBy"), activity)
-    if report.date:
-        yield ox.Triple(node, t.DATE, t.date(report.date))
-    if report.title:
-        yield ox.Triple(node, t.TITLE, t.text(report.title))
-    if report.source_url and _is_iri(report.source_url):
-        yield ox.Triple(node, t.URL, ox.NamedNode(report.source_url))
-    yield ox.Triple(activity, t.TYPE, t.term("prov:Activity"))
-    yield ox.Triple(activity, t.CONTENT_HASH, t.text(content))
-    yield ox.Triple(activity, t.kg("pipelineVersion"), t.text(pipeline_version))
-    yield ox.Triple(activity, t.kg("vocabularyVersion"), t.text(vocabulary_version))
-    yield ox.Triple(source, t.TYPE, t.SOURCE)
-    yield ox.Triple(source, t.kg("text"), t.text(report.source.text))
+def report_statements(
+    report: Report,
+    extractions: Iterable[Extraction],
+    pipeline_version: str,
+    vocabulary_version: str,
+    only: Collection[str] | None = None,
+) -> Iterator[str]:
+    """The statements of a report's graph; some may come twice. ``only``: of these papers and of the report itself."""
+    node = iri(report_iri(report.id))
+    yield from _report(report, node, pipeline_version, vocabulary_version)
+    sources: dict[str, str] = {}
     for paper in report.papers:
-        yield ox.Triple(node, t.HAS_PART, ox.NamedNode(paper_iri(paper.arxiv_id)))
-        yield from _paper(paper, node)
+        if only is None or paper.arxiv_id in only:
+            sources[paper.source.id] = iri(BASE + paper.source.id)
+            yield from _paper(paper, node)
+            if report.source is None:
+                yield from _own_source(paper)
     # A report may speak of a paper twice: links and results are merged over all of its extractions.
+    extractions = list(extractions)
     for link in _merged(link for extraction in extractions for link in extraction.links):
-        yield from _link(link, source)
-    results = (result for extraction in extractions for result in extraction.results)
-    for identity, result in _merged_results(results, source).items():
-        yield from _result(result, identity, source)
+        yield from _link(link, sources)
+    for identity, result in _merged_results(r for extraction in extractions for r in extraction.results).items():
+        yield from _result(result, identity, sources)
 
 
-def _is_iri(address: str) -> bool:
-    return address.startswith(("http://", "https://")) and not any(c in address for c in ' <>"{}|\\^`\n\t')
+def _report(report: Report, node: str, pipeline_version: str, vocabulary_version: str) -> Iterator[str]:
+    content = content_hash(report)
+    activity = iri(build_iri(content, pipeline_version, vocabulary_version))
+    yield f"{node} {_A} {_kg('Report')}"
+    yield f"{node} {_IDENTIFIER} {literal(report.id)}"
+    yield f"{node} {_HASH} {literal(content)}"
+    yield f"{node} {_term('prov:wasGeneratedBy')} {activity}"
+    if report.date:
+        yield f"{node} {_term('dcterms:date')} {date(report.date)}"
+    if report.title:
+        yield f"{node} {_TITLE} {literal(report.title)}"
+    if report.source_url and _is_address(report.source_url):
+        yield f"{node} {_URL} {iri(report.source_url)}"
+    yield f"{activity} {_A} {_term('prov:Activity')}"
+    yield f"{activity} {_HASH} {literal(content)}"
+    yield f"{activity} {_kg('pipelineVersion')} {literal(pipeline_version)}"
+    yield f"{activity} {_kg('vocabularyVersion')} {literal(vocabulary_version)}"
+    if report.source is not None:
+        source = iri(BASE + report.source.id)
+        yield f"{node} {_kg('hasSource')} {source}"
+        yield f"{source} {_A} {_kg('Source')}"
+        yield f"{source} {_TEXT} {literal(report.source.text)}"
+    for paper in report.papers:
+        yield f"{node} {_term('dcterms:hasPart')} {iri(paper_iri(paper.arxiv_id))}"
+        if report.source is None:
+            yield f"{node} {_kg('hasSource')} {iri(BASE + paper.source.id)}"
 
 
-def _paper(paper: Paper, report: ox.NamedNode) -> Iterator[ox.Triple]:
-    node = ox.NamedNode(paper_iri(paper.arxiv_id))
-    yield ox.Triple(node, t.TYPE, t.PAPER)
-    yield ox.Triple(node, t.IDENTIFIER, t.text(paper.arxiv_id))
+def _own_source(paper: Paper) -> Iterator[str]:
+    source = iri(BASE + paper.source.id)
+    yield f"{source} {_A} {_kg('Source')}"
+    yield f"{source} {_TEXT} {literal(paper.source.text)}"
+    yield f"{source} {_HASH} {literal(paper_hash(paper))}"
+    yield f"{source} {_term('schema:about')} {iri(paper_iri(paper.arxiv_id))}"
+
+
+def _is_address(address: str) -> bool:
+    return address.startswith(("http://", "https://")) and is_iri(address)
+
+
+def _paper(paper: Paper, report: str) -> Iterator[str]:
+    node = iri(paper_iri(paper.arxiv_id))
+    yield f"{node} {_A} {_kg('Paper')}"
+    yield f"{node} {_IDENTIFIER} {literal(paper.arxiv_id)}"
     if is_arxiv(paper.arxiv_id):
-        yield ox.Triple(node, t.ARXIV_ID, t.text(paper.arxiv_id))
+        yield f"{node} {_kg('arxivId')} {literal(paper.arxiv_id)}"
         for address in (f"https://huggingface.co/papers/{paper.arxiv_id}", f"https://arxiv.org/abs/{paper.arxiv_id}"):
-            yield ox.Triple(node, t.URL, ox.NamedNode(address))
-    yield ox.Triple(node, t.TITLE, t.text(paper.title))
-    yield ox.Triple(node, t.kg("inReport"), report)
+            yield f"{node} {_URL} {iri(address)}"
+    yield f"{node} {_TITLE} {literal(paper.title)}"
+    yield f"{node} {_kg('inReport')} {report}"
     for author in paper.authors:
-        yield ox.Triple(node, t.CREATOR, t.text(author))
+        yield f"{node} {_term('dcterms:creator')} {literal(author)}"
     for category in paper.categories:
-        yield ox.Triple(node, t.kg("arxivCategory"), t.text(category))
+        yield f"{node} {_kg('arxivCategory')} {literal(category)}"
     if paper.published:
-        yield ox.Triple(node, t.ISSUED, t.date(paper.published))
+        yield f"{node} {_term('dcterms:issued')} {date(paper.published)}"
     if paper.reading_source:
-        yield ox.Triple(node, t.kg("readingSource"), t.text(paper.reading_source))
+        yield f"{node} {_kg('readingSource')} {literal(paper.reading_source)}"
     for predicate, addresses in (("hasCode", paper.code), ("hasProject", paper.projects)):
         for address in addresses:
-            if _is_iri(address):
-                yield ox.Triple(node, t.kg(predicate), ox.NamedNode(address))
+            if _is_address(address):
+                yield f"{node} {_kg(predicate)} {iri(address)}"
 
 
 def _identity(entity: Entity) -> str:
@@ -129,40 +177,43 @@ def _merged(links: Iterable[Link]) -> list[Link]:
     return list(merged.values())
 
 
-def _evidence(node: ox.NamedNode, source: ox.NamedNode, quotes: Sequence[Quote]) -> Iterator[ox.Triple]:
-    yield ox.Triple(node, t.FROM_SOURCE, source)
+def _evidence(node: str, quotes: Sequence[Quote], sources: dict[str, str]) -> Iterator[str]:
+    yield f"{node} {_FROM} {sources[quotes[0].source]}"
     for quote in quotes:
-        yield from quote_triples(node, source, quote)
+        yield from quote_statements(node, sources[quote.source], quote)
 
 
-def quote_triples(link: ox.NamedNode, source: ox.NamedNode, quote: Quote) -> Iterator[ox.Triple]:
-    """A quote of a source as the evidence of a link."""
-    place = ox.NamedNode(f"{BASE}quote/{digest(quote.source, quote.section, str(quote.start), str(quote.end))}")
-    yield ox.Triple(link, t.HAS_TARGET, place)
-    for kind in ("SpecificResource", "TextQuoteSelector", "TextPositionSelector"):
-        yield ox.Triple(place, t.TYPE, t.term(f"oa:{kind}"))
-    yield ox.Triple(place, t.HAS_SOURCE, source)
-    yield ox.Triple(place, t.SECTION, t.text(quote.section))
-    yield ox.Triple(place, t.EXACT, t.text(quote.exact))
-    yield ox.Triple(place, t.START, t.integer(quote.start))
-    yield ox.Triple(place, t.END, t.integer(quote.end))
+def quote_statements(link: str, source: str, quote: Quote) -> Iterator[str]:
+    """A quote of a source as the evidence of a link; ``link`` and ``source`` are terms.
+
+    One node is resource and both selectors: that it is an oa:TextQuoteSelector and an oa:TextPositionSelector follows
+    from the domains of oa:exact and oa:start, and is not said again (benchmarks/evidence.py measures the layouts).
+    """
+    place = iri(f"{BASE}quote/{digest(quote.source, quote.section, str(quote.start), str(quote.end))}")
+    yield f"{link} {_TARGET} {place}"
+    yield f"{place} {_A} {_PLACE}"
+    yield f"{place} {_OF} {source}"
+    yield f"{place} {_SECTION} {literal(quote.section)}"
+    yield f"{place} {_EXACT} {literal(quote.exact)}"
+    yield f"{place} {_START} {integer(quote.start)}"
+    yield f"{place} {_END} {integer(quote.end)}"
 
 
-def _link(link: Link, source: ox.NamedNode) -> Iterator[ox.Triple]:
-    entity = link.entity
-    node = ox.NamedNode(f"{BASE}link/{digest(source.value, link.paper, link.relation.value, _identity(entity))}")
-    yield ox.Triple(node, t.TYPE, t.LINK)
-    yield ox.Triple(node, t.SUBJECT, ox.NamedNode(paper_iri(link.paper)))
-    yield ox.Triple(node, t.PREDICATE, ox.NamedNode(link.relation.iri))
-    yield ox.Triple(node, t.NAME, t.text(entity.name))
+def _link(link: Link, sources: dict[str, str]) -> Iterator[str]:
+    entity, source = link.entity, BASE + link.quotes[0].source
+    node = iri(f"{BASE}link/{digest(source, link.paper, link.relation.value, _identity(entity))}")
+    yield f"{node} {_A} {_LINK}"
+    yield f"{node} {_SUBJECT} {iri(paper_iri(link.paper))}"
+    yield f"{node} {_PREDICATE} {iri(link.relation.iri)}"
+    yield f"{node} {_NAME} {literal(entity.name)}"
     for alias in entity.aliases:
-        yield ox.Triple(node, t.ALSO_NAMED, t.text(alias))
-    yield ox.Triple(node, t.ENTITY_TYPE, ox.NamedNode(entity.type.iri))
+        yield f"{node} {_ALSO} {literal(alias)}"
+    yield f"{node} {_TYPE} {iri(entity.type.iri)}"
     if entity.concept:
-        yield ox.Triple(node, t.CONCEPT, ox.NamedNode(entity.concept))
-    yield ox.Triple(node, t.CONFIDENCE, t.decimal(link.confidence))
-    yield ox.Triple(node, t.FOUND_BY, t.text(link.component))
-    yield from _evidence(node, source, link.quotes)
+        yield f"{node} {_CONCEPT} {iri(entity.concept)}"
+    yield f"{node} {_CONFIDENCE} {decimal(link.confidence)}"
+    yield f"{node} {_FOUND_BY} {literal(link.component)}"
+    yield from _evidence(node, link.quotes, sources)
 
 
 def _parts(result: Result) -> dict[str, Entity]:
@@ -176,38 +227,39 @@ def _parts(result: Result) -> dict[str, Entity]:
     return {role: entity for role, entity in parts.items() if entity is not None}
 
 
-def _merged_results(results: Iterable[Result], source: ox.NamedNode) -> dict[str, Result]:
+def _merged_results(results: Iterable[Result]) -> dict[str, Result]:
     """Results above the floor with what names them; the same result as one, as sure as the surest, all quotes kept."""
     merged: dict[str, Result] = {}
     for result in results:
         if result.confidence < FLOOR:
             continue
+        source = BASE + result.quotes[0].source
         names = [f"{role}={_identity(entity)}" for role, entity in _parts(result).items()]
         where = [f"{q.start}-{q.end}" for q in result.quotes[:1]]
-        key = digest(source.value, result.paper, str(result.value), str(result.delta), *names, *where)
+        key = digest(source, result.paper, str(result.value), str(result.delta), *names, *where)
         old = merged.get(key, result)
         best = max(old, result, key=lambda x: x.confidence)
         merged[key] = replace(best, quotes=tuple(dict.fromkeys([*old.quotes, *result.quotes])))
     return merged
 
 
-def _result(result: Result, identity: str, source: ox.NamedNode) -> Iterator[ox.Triple]:
-    node, link = ox.NamedNode(f"{BASE}result/{identity}"), ox.NamedNode(f"{BASE}link/{identity}")
-    yield ox.Triple(node, t.TYPE, t.RESULT)
-    yield ox.Triple(node, t.kg("value"), t.decimal(result.value))
+def _result(result: Result, identity: str, sources: dict[str, str]) -> Iterator[str]:
+    node, link = iri(f"{BASE}result/{identity}"), iri(f"{BASE}link/{identity}")
+    yield f"{node} {_A} {_kg('Result')}"
+    yield f"{node} {_kg('value')} {decimal(result.value)}"
     if result.unit:
-        yield ox.Triple(node, t.kg("unit"), t.text(result.unit))
+        yield f"{node} {_kg('unit')} {literal(result.unit)}"
     if result.delta:
-        yield ox.Triple(node, t.kg("isDelta"), t.true())
+        yield f"{node} {_kg('isDelta')} {TRUE}"
     for role, entity in _parts(result).items():
-        yield ox.Triple(node, t.kg(f"{role}Name"), t.text(entity.name))
-        yield ox.Triple(node, t.kg(f"{role}Type"), ox.NamedNode(entity.type.iri))
+        yield f"{node} {_kg(f'{role}Name')} {literal(entity.name)}"
+        yield f"{node} {_kg(f'{role}Type')} {iri(entity.type.iri)}"
         if entity.concept:
-            yield ox.Triple(node, t.kg(f"{role}Concept"), ox.NamedNode(entity.concept))
-    yield ox.Triple(link, t.TYPE, t.LINK)
-    yield ox.Triple(link, t.SUBJECT, ox.NamedNode(paper_iri(result.paper)))
-    yield ox.Triple(link, t.PREDICATE, t.HAS_RESULT)
-    yield ox.Triple(link, t.OBJECT, node)
-    yield ox.Triple(link, t.CONFIDENCE, t.decimal(result.confidence))
-    yield ox.Triple(link, t.FOUND_BY, t.text(result.component))
-    yield from _evidence(link, source, result.quotes)
+            yield f"{node} {_kg(f'{role}Concept')} {iri(entity.concept)}"
+    yield f"{link} {_A} {_LINK}"
+    yield f"{link} {_SUBJECT} {iri(paper_iri(result.paper))}"
+    yield f"{link} {_PREDICATE} {_kg('hasResult')}"
+    yield f"{link} {_OBJECT} {node}"
+    yield f"{link} {_CONFIDENCE} {decimal(result.confidence)}"
+    yield f"{link} {_FOUND_BY} {literal(result.component)}"
+    yield from _evidence(link, result.quotes, sources)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 
 import pyoxigraph as ox
 
@@ -31,7 +32,7 @@ TITLE, CREATOR, ISSUED, DATE = (
     term("dcterms:date"),
 )
 IDENTIFIER, HAS_PART = term("dcterms:identifier"), term("dcterms:hasPart")
-URL = term("schema:url")
+URL, ABOUT = term("schema:url"), term("schema:about")
 EXACT, START, END, HAS_TARGET, HAS_SOURCE = (
     term("oa:exact"),
     term("oa:start"),
@@ -65,9 +66,15 @@ def decimal(value: Decimal | float) -> ox.Literal:
     >>> decimal(Decimal("88.10")).value
     '88.1'
     """
+    return ox.Literal(decimal_text(value), datatype=_DECIMAL)
+
+
+@lru_cache(maxsize=1 << 14)
+def decimal_text(value: Decimal | float) -> str:
+    """How ``decimal`` writes a number."""
     text = format(Decimal(str(value)), "f")
     whole, _, fraction = text.partition(".")
-    return ox.Literal(f"{whole}.{fraction.rstrip('0') or '0'}", datatype=_DECIMAL)
+    return f"{whole}.{fraction.rstrip('0') or '0'}"
 
 
 def date(value: str) -> ox.Literal:
@@ -84,5 +91,9 @@ def text(value: str) -> ox.Literal:
 
 def tagged(value: str) -> ox.Literal:
     """A name with its language: zh where it holds a Chinese character, else en."""
-    chinese = any("\u4e00" <= c <= "\u9fff" for c in value)
-    return ox.Literal(value, language="zh" if chinese else "en")
+    return ox.Literal(value, language=language_of(value))
+
+
+def language_of(value: str) -> str:
+    """The language of a name: zh where it holds a Chinese character, else en."""
+    return "zh" if not value.isascii() and any("\u4e00" <= c <= "\u9fff" for c in value) else "en"

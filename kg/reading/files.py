@@ -76,8 +76,11 @@ def read_reports(path: Path | str, mapping: Mapping[str, str] | None = None) -> 
     """
     path = Path(path)
     try:
-        with _open(path) as stream:
-            yield from _readings(stream, path, mapping)
+        with _open(path) as (stream, raw):
+            for reading in _readings(stream, path, mapping):
+                if raw.seekable():
+                    reading.position = raw.tell()
+                yield reading
     except UnreadableFile as error:
         yield _failed(path, str(error).removeprefix(f"{path}: "))
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
@@ -92,16 +95,16 @@ def _failed(path: Path, what: str) -> Reading:
 
 
 @contextmanager
-def _open(path: Path) -> Iterator[BinaryIO]:
-    """The bytes of a file or of standard input, unpacked where they are gzipped."""
+def _open(path: Path) -> Iterator[tuple[BinaryIO, BinaryIO]]:
+    """The bytes of a file or of standard input, unpacked where they are gzipped, and as they are."""
     with ExitStack() as stack:
         raw = sys.stdin.buffer if path == STANDARD_INPUT else stack.enter_context(path.open("rb"))
         if not isinstance(raw, io.BufferedReader):  # a stand-in for standard input
             raw = io.BufferedReader(raw)
         if raw.peek(2)[:2] == _GZIP:
-            yield stack.enter_context(gzip.GzipFile(fileobj=raw))  # type: ignore[misc]
+            yield stack.enter_context(gzip.GzipFile(fileobj=raw)), raw  # type: ignore[misc]
         else:
-            yield raw
+            yield raw, raw
 
 
 def _readings(stream: BinaryIO, path: Path, mapping: Mapping[str, str] | None) -> Iterator[Reading]:

@@ -22,9 +22,9 @@ class SectionKey(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A decoded text that quotes point into: a whole report, or one field of a record."""
+    """A decoded text that quotes point into: a whole report, or title and abstract of one record."""
 
-    id: str  # path below the base IRI, e.g. "report/2026-01-06/source"
+    id: str  # path below the base IRI, e.g. "report/2026-01-06/source", "report/arxiv/source/2601.02346"
     text: str
 
 
@@ -71,11 +71,11 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One day's file (or, later, one file of records) and the papers read from it."""
+    """One day's file, or a part of a file of records, and the papers read from it."""
 
     id: str  # "2026-01-06": the report's date, or the file's stem where it has none
     date: str | None
-    source: Source
+    source: Source | None  # the whole text; None where every paper has a source of its own
     papers: tuple[Paper, ...]
     source_url: str | None = None
     title: str | None = None
@@ -103,3 +103,4 @@ class Reading:
     path: Path
     report: Report | None = None
     problems: list[Problem] = field(default_factory=list)
+    position: int = 0  # bytes of the file that are read so far, packed as they are

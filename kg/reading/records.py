@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from urllib.parse import quote
 
 from kg.reading.addresses import addresses
 from kg.reading.decoding import clean
@@ -117,37 +118,28 @@ def readings(
 
 
 def _report(records: list[Record], name: str, date: str | None, source_url: str | None) -> Report:
-    """One text of all titles and abstracts, a line each and an empty line between papers: quotes point into it."""
-    pieces: list[str] = []
-    spans: list[tuple[int, int, int]] = []
-    position = 0
-    for record in records:
-        title, abstract = " ".join(clean(record.title).split()), unwrap(record.abstract)
-        text = f"{title}\n{abstract}" if abstract else title
-        spans.append((position, position + len(title), position + len(text)))
-        pieces.append(text)
-        position += len(text) + 2
-    source = Source(f"report/{name}/source", "\n\n".join(pieces))
-    papers = tuple(_paper(record, source, *span) for record, span in zip(records, spans, strict=True))
-    return Report(name, date, source, papers, source_url, None)
+    return Report(name, date, None, tuple(_paper(record, name) for record in records), source_url, None)
 
 
-def _paper(record: Record, source: Source, start: int, title_end: int, end: int) -> Paper:
-    sections = [Section(SectionKey.TITLE, "", (Block(start, title_end),))]
-    if end > title_end:
-        blocks, position = [], title_end + 1
-        for line in source.text[title_end + 1 : end].split("\n"):
+def _paper(record: Record, report: str) -> Paper:
+    """A paper whose source is its title and its abstract, a paragraph a line: quotes point into it."""
+    title, abstract = " ".join(clean(record.title).split()), unwrap(record.abstract)
+    text = f"{title}\n{abstract}" if abstract else title
+    sections = [Section(SectionKey.TITLE, "", (Block(0, len(title)),))]
+    if abstract:
+        blocks, position = [], len(title) + 1
+        for line in abstract.split("\n"):
             blocks.append(Block(position, position + len(line)))
             position += len(line) + 1
         sections.append(Section(SectionKey.ABSTRACT, "", tuple(blocks)))
-    code, projects = addresses(" ".join([*record.addresses, source.text[start:end]]))
-    chinese = sum("\u4e00" <= c <= "\u9fff" for c in source.text[start:end])
+    code, projects = addresses(" ".join([*record.addresses, text]))
+    chinese = 0 if text.isascii() else sum("\u4e00" <= c <= "\u9fff" for c in text)
     return Paper(
         record.identifier,
-        source.text[start:title_end],
-        source,
+        title,
+        Source(f"report/{report}/source/{quote(record.identifier, safe='/:()+')}", text),
         tuple(sections),
-        language="zh" if chinese * 10 > end - start else "en",
+        language="zh" if chinese * 10 > len(text) else "en",
         line=record.line,
         authors=record.authors,
         categories=record.categories,

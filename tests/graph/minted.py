@@ -9,8 +9,9 @@ from kg.graph import terms as t
 from kg.graph.corrections import correction_quads, parse_correction
 from kg.graph.derive import derive
 from kg.graph.knowledge_graph import KnowledgeGraph
-from kg.graph.mint import report_quads
-from kg.namespaces import BASE, EntityType, Relation
+from kg.graph.mint import report_statements
+from kg.graph.statements import to_quads
+from kg.namespaces import BASE, EntityType, Relation, report_graph
 from kg.reading.paper import Paper, Report, Source
 from kg.vocabulary import Vocabulary
 
@@ -42,7 +43,7 @@ def graph_of(links=(), results=(), concepts=(), corrections=()):
                                 (t.PREF_LABEL, t.tagged(c.label))):
             store.add(ox.Quad(node, predicate, term, t.VOCABULARY))
         store.extend(ox.Quad(node, t.BROADER, ox.NamedNode(b), t.VOCABULARY) for b in c.broader)
-    store.extend(report_quads(report, extractions, "1", "v"))
+    store.extend(to_quads(report_statements(report, extractions, "1", "v"), ox.NamedNode(report_graph("r"))))
     store.extend(correction_quads([parse_correction(line) for line in corrections]))
     store.extend(derive(store, vocabulary, 0.5))
     return KnowledgeGraph(store)

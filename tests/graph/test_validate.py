@@ -11,9 +11,10 @@ import rdflib
 from kg.extraction.links import Entity, Extraction, Link, Quote, Result
 from kg.graph.derive import derive
 from kg.graph.knowledge_graph import KnowledgeGraph
-from kg.graph.mint import report_quads
+from kg.graph.mint import report_statements
+from kg.graph.statements import to_quads
 from kg.graph.validate import Violation, validate
-from kg.namespaces import ONTOLOGY, EntityType, Relation
+from kg.namespaces import ONTOLOGY, EntityType, Relation, report_graph
 from kg.reading.paper import Paper, Report, Source
 from kg.vocabulary import Vocabulary
 from kg.vocabulary.location import ontology_folder
@@ -57,7 +58,8 @@ def test_what_a_report_becomes_is_sound_and_uses_defined_terms_only() -> None:
         )  # fmt: skip
         report = Report("2026-01-06", "2026-01-06", source, (paper,), title="日报", source_url="https://example.org/r")
         store = ox.Store()
-        store.extend(report_quads(report, [Extraction("2601.02346", links, (result,))], "1", "v"))
+        statements = report_statements(report, [Extraction("2601.02346", links, (result,))], "1", "v")
+        store.extend(to_quads(statements, ox.NamedNode(report_graph(report.id))))
         store.extend(derive(store, Vocabulary({}), 0.5))
         assert validate(KnowledgeGraph(store)) == []
         ontology = rdflib.Graph().parse(ontology_folder() / "kg.ttl")

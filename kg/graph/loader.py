@@ -1,0 +1,80 @@
+"""Shards into a store in bulk, in a thread of its own, while others extract; a journal says what is whole."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from kg.graph.generations import Journal
+from kg.graph.shards import Shard, read_shard, remove_shard
+
+# Loading in bulk makes files of the store of each batch. Batches of this size give a store as compact as one load of
+# the whole, and need some 700 MB (docs/scale.md); less than the other is quicker in one transaction.
+BATCH = 192 << 20
+SMALL = 2 << 20
+
+
+class Loader:
+    """Use it in a ``with``: leaving it, all that was given is in the store and on disk."""
+
+    def __init__(self, store: ox.Store, folder: Path, journal: Journal, *, keep: bool = False) -> None:
+        """``folder``: for the file of a batch. ``keep``: leave the shards where they are."""
+        self._store, self._journal, self._keep = store, journal, keep
+        self._file = folder / "batch.nq"
+        self._shards: queue.Queue[Shard | None] = queue.Queue()
+        self._failed: BaseException | None = None
+        self._thread = threading.Thread(target=self._work, name="loader", daemon=True)
+
+    def __enter__(self) -> Loader:
+        self._thread.start()
+        return self
+
+    def __exit__(self, kind: Any, *_: object) -> None:
+        self._shards.put(None)
+        self._thread.join()
+        self._file.unlink(missing_ok=True)
+        if kind is None and self._failed is not None:
+            raise self._failed
+
+    def add(self, shard: Shard) -> None:
+        """Have a shard loaded. Raises what made loading fail before."""
+        if self._failed is not None:
+            raise self._failed
+        self._shards.put(shard)
+
+    def _work(self) -> None:
+        try:
+            last = False
+            while not last:
+                batch: list[Shard] = []
+                size = 0
+                with self._file.open("wb") as file:
+                    while size < BATCH:
+                        shard = self._shards.get()
+                        if shard is None:
+                            last = True
+                            break
+                        file.write(read_shard(shard))
+                        batch.append(shard)
+                        size += shard.bytes
+                if batch:
+                    self._load(batch, size)
+        except BaseException as error:
+            self._failed = error
+
+    def _load(self, batch: list[Shard], size: int) -> None:
+        graphs = [shard.graph for shard in batch]
+        self._journal.open(graphs)
+        if size < SMALL:
+            self._store.load(path=str(self._file), format=ox.RdfFormat.N_QUADS)
+        else:
+            self._store.bulk_load(path=str(self._file), format=ox.RdfFormat.N_QUADS, lenient=True)
+        self._store.flush()
+        self._journal.close(graphs)
+        if not self._keep:
+            for shard in batch:
+                remove_shard(shard)

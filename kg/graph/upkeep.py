@@ -1,0 +1,100 @@
+"""The graphs of a store beside those of the reports: vocabulary, corrections and derived graph, put in place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from kg.errors import UnreadableFile
+from kg.graph import terms as t
+from kg.graph.attribution import attribution
+from kg.graph.corrections import correction_quads, corrections_file, read_corrections
+from kg.graph.skolem import is_skolem, without_blank_nodes
+from kg.graph.summary import RelationCount
+from kg.namespaces import BASE, Relation, digest
+from kg.reading import Problem
+from kg.vocabulary import Vocabulary
+from kg.vocabulary.location import ontology_folder
+
+_MEND = "change or delete the line"
+
+
+def put_vocabulary(store: ox.Store, vocabulary: Vocabulary) -> bool:
+    """Replace the vocabulary graph where concepts or ontology changed; say whether they did."""
+    ontology = ontology_folder() / "kg.ttl"
+    content = digest(vocabulary.version, ontology.read_text(encoding="utf-8"))
+    marker = ox.Quad(ox.NamedNode(BASE + "vocabulary"), t.CONTENT_HASH, t.text(content), t.VOCABULARY)
+    if marker in store:
+        return False
+    store.clear_graph(t.VOCABULARY)
+    for file in (*vocabulary.files, ontology):
+        store.extend(without_blank_nodes(file.read_bytes(), t.VOCABULARY))
+    version = ox.NamedNode(BASE + "vocabulary")
+    store.add(ox.Quad(version, t.kg("vocabularyVersion"), t.text(vocabulary.version), t.VOCABULARY))
+    store.extend(attribution(vocabulary))
+    store.add(marker)
+    return True
+
+
+def stored_vocabulary(store: Any) -> Vocabulary:
+    """The vocabulary a store was built with, read back from its own graph; its version is the one it had."""
+    from kg.vocabulary.loading import from_quads
+
+    quads = store.quads_for_pattern(None, None, None, t.VOCABULARY)
+    # Loading files leaves blank nodes out of the concepts; what stands for them here stays out, too.
+    concepts = from_quads(q for q in quads if not is_skolem(q.subject) and not is_skolem(q.object))
+    return Vocabulary(concepts, version=stored_version(store))
+
+
+def stored_version(store: Any) -> str:
+    """The version of the vocabulary a store was built with; empty where it has none."""
+    found: Any = store.quads_for_pattern(ox.NamedNode(BASE + "vocabulary"), t.kg("vocabularyVersion"), None, t.VOCABULARY)
+    return next((q.object.value for q in found), "")
+
+
+def put_derived(store: ox.Store, quads: Iterable[ox.Quad]) -> None:
+    """Replace the derived graph."""
+    store.clear_graph(t.DERIVED)
+    store.extend(quads)
+
+
+def put_corrections(store: ox.Store, folder: Path) -> tuple[bool, list[Problem]]:
+    """Replace the graph of the corrections by what their file says; whether they changed, and the lines that are bad."""
+    try:
+        corrections, problems = read_corrections(corrections_file(folder))
+    except UnreadableFile as error:  # the corrections of the last build stay in force
+        what, _, remedy = str(error).removeprefix(f"{corrections_file(folder)}: ").partition("; ")
+        return False, [Problem(corrections_file(folder), None, what, remedy, fatal=True)]
+    quads = correction_quads(corrections)
+    if set(quads) == set(store.quads_for_pattern(None, None, None, t.CORRECTIONS)):
+        return False, problems
+    store.clear_graph(t.CORRECTIONS)
+    store.extend(quads)
+    return True, problems
+
+
+def unapplied(store: Any, folder: Path) -> list[Problem]:
+    """The corrections that fit nothing in the graph, by the line of their file."""
+    file = corrections_file(folder)
+    found: Any = store.quads_for_pattern(None, t.NOT_APPLIED, None, t.DERIVED)
+    reasons = {q.subject: q.object.value for q in found}
+    if not reasons:
+        return []
+    return [
+        Problem(file, c.line, f"«{c.statement}» is not applied: {reasons[ox.NamedNode(c.iri)]}", _MEND)
+        for c in read_corrections(file)[0]
+        if ox.NamedNode(c.iri) in reasons
+    ]
+
+
+def count_relations(store: Any) -> list[RelationCount]:
+    """Direct triples by relation."""
+    found = []
+    for relation in [*Relation, "hasResult"]:
+        quads = list(store.quads_for_pattern(None, t.kg(str(relation)), None, t.DERIVED))
+        things = len({q.object for q in quads})
+        found.append(RelationCount(str(relation), len(quads), len({q.subject for q in quads}), things))
+    return found
