@@ -11,8 +11,8 @@ import pyoxigraph as ox
 from kg.errors import UnwritableFile
 from kg.exploration.review import Candidate
 from kg.graph import terms as t
-from kg.graph.upkeep import stored_vocabulary
 from kg.graph.knowledge_graph import KnowledgeGraph
+from kg.graph.upkeep import stored_vocabulary
 from kg.namespaces import BASE, PREFIXES, EntityType, entity_iri, name_key, shortened
 from kg.vocabulary import Concept, Vocabulary
 

@@ -19,7 +19,8 @@ from kg.graph.hand_evidence import hand_link
 from kg.graph.names import Names, fits, takes
 from kg.graph.remaking import merge, rename, retype, split
 from kg.graph.resolution import Named, Resolution
-from kg.graph.stated import StatedLink, StatedResult, subjects
+from kg.graph.stated import StatedLink, StatedResult, read_titles
+from kg.graph.statements import literal
 from kg.namespaces import EntityType, Relation, name_key, paper_iri
 from kg.vocabulary import Vocabulary
 
@@ -43,15 +44,15 @@ class Applied:
 
     links: list[StatedLink]
     resolution: Resolution
-    triples: list[ox.Triple] = field(default_factory=list)
+    statements: list[str] = field(default_factory=list)
 
     def note(self, subject: str, predicate: ox.NamedNode, correction: Correction) -> None:
         """Say of a link or node what a correction did to it."""
-        self.triples.append(ox.Triple(ox.NamedNode(subject), predicate, ox.NamedNode(correction.iri)))
+        self.statements.append(f"<{subject}> {predicate} <{correction.iri}>")
 
     def refuse(self, correction: Correction, reason: str) -> None:
         """Say why a correction was not applied."""
-        self.triples.append(ox.Triple(ox.NamedNode(correction.iri), t.NOT_APPLIED, t.text(reason)))
+        self.statements.append(f"<{correction.iri}> {t.NOT_APPLIED} {literal(reason)}")
 
 
 def apply_corrections(
@@ -69,7 +70,7 @@ def apply_corrections(
     made = Applied(list(links), resolve(links))
     if not corrections:
         return made
-    papers = {node.value for node in subjects(store, t.PAPER)}
+    papers = set(read_titles(store))
     about_links = [c for c in corrections if c.relation is not None]
     if about_links:
         _correct_links(made, about_links, resolve, vocabulary, papers, store)
@@ -87,8 +88,7 @@ def apply_corrections(
     for node, correction in remade:
         made.note(made.resolution.follow(node), t.CORRECTED_BY, correction)
     for old in made.resolution.replaced:
-        heir = ox.NamedNode(made.resolution.follow(old))
-        made.triples.append(ox.Triple(ox.NamedNode(old), t.REPLACED_BY, heir))
+        made.statements.append(f"<{old}> {t.REPLACED_BY} <{made.resolution.follow(old)}>")
     return made
 
 
@@ -110,7 +110,7 @@ def _correct_links(
     store: Any,
 ) -> None:
     names = Names(made.resolution, vocabulary)
-    targets: dict[str, str | None] = {x.node.value: made.resolution.node(x.use) for x in made.links}
+    targets: dict[str, str | None] = {x.node: made.resolution.node(x.use) for x in made.links}
     placed: dict[str, str] = {}  # what an added link was meant for, by the link's IRI
     for correction in corrections:
         try:
@@ -119,20 +119,20 @@ def _correct_links(
                 for number in _meant(made.links, correction, names, targets):
                     link = made.links[number]
                     made.links[number] = replace(link, use=replace(link.use, counts=False), removed=True)
-                    made.note(link.node.value, t.REMOVED_BY, correction)
+                    made.note(link.node, t.REMOVED_BY, correction)
             else:
                 use, target = _named(correction, names)
                 link, triples = hand_link(correction, use, store)
                 made.links = [*(old for old in made.links if old.node != link.node), link]
-                made.triples += triples
-                targets[link.node.value] = target
+                made.statements += [str(triple) for triple in triples]
+                targets[link.node] = target
                 if target:
-                    placed[link.node.value] = target
+                    placed[link.node] = target
         except CorrectionError as error:
             made.refuse(correction, str(error))
     made.resolution = resolve(made.links)
     for link in made.links:
-        target = placed.get(link.node.value, "")
+        target = placed.get(link.node, "")
         if target in made.resolution.nodes and made.resolution.node(link.use) != target:
             made.resolution.move([link.use], made.resolution.nodes[target])
 
@@ -146,12 +146,12 @@ def _meant(
     of_paper = [
         number
         for number, link in enumerate(links)
-        if link.use.paper == paper and link.relation.value == correction.relation.iri
+        if link.use.paper == paper and link.relation == correction.relation.iri
     ]
     found = []
     for number in of_paper:
         link = links[number]
-        if targets[link.node.value] in things or key in {name_key(name) for name in (link.use.name, *link.use.also)}:
+        if targets[link.node] in things or key in {name_key(name) for name in (link.use.name, *link.use.also)}:
             found.append(number)
     if not found:
         there = sorted({links[number].use.name for number in of_paper if not links[number].removed})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from kg.graph.summary import BuildSummary, Progress
 from kg.graph.thresholds import DEFAULT_THRESHOLD
 from kg.graph.upkeep import count_relations, put_corrections, put_derived, put_vocabulary, stored_vocabulary, unapplied
 from kg.graph.workers import Processes, ThisProcess, Workers
-from kg.namespaces import report_graph
+from kg.namespaces import PREFIXES, report_graph
 from kg.reading import Paper, Problem, Reading, Report, find_inputs, read_reports
 from kg.reading.files import STANDARD_INPUT
 from kg.vocabulary import Vocabulary
@@ -107,7 +108,7 @@ class _Custom:
     def run(self, tasks: Iterable[Task]) -> Iterator[Shard]:
         for task in tasks:
             found = self._extractor(task.report)
-            yield make_shard(task, lambda papers, found=found: _of_papers(found, papers))
+            yield make_shard(task, partial(_of_papers, found))
 
 
 def _of_papers(found: Iterable[Extraction], papers: Iterable[Paper]) -> list[Extraction]:
@@ -135,7 +136,8 @@ class _Build:
         self._on_progress, self._on_problem = on_progress, on_problem
         self._began = time.monotonic()
         self._seen: dict[str, Path] = {}  # report → the file that gave it
-        self._part, self._path = 0.0, None
+        self._part = 0.0
+        self._path: Path | None = None
         self.summary = BuildSummary(store)
 
     def __call__(self, paths: Sequence[Path], few: Workers, many: Workers) -> BuildSummary:
@@ -151,7 +153,7 @@ class _Build:
             changed = fresh or corrected or summary.resumed or not generations.exists()
             if changed:
                 self._say("deriving")
-                put_derived(working, derive(working, self._vocabulary, DEFAULT_THRESHOLD))
+                put_derived(working, derive(working, self._vocabulary, DEFAULT_THRESHOLD), generations.path)
             for problem in (*bad_lines, *unapplied(working, generations.path)):
                 self._note(problem)
             _count(working, summary)
@@ -315,7 +317,8 @@ def _size(path: Path) -> int:
 
 
 def _count(store: Any, summary: BuildSummary) -> None:
-    summary.papers = len({q.subject for q in store.quads_for_pattern(None, t.TYPE, t.PAPER)})
+    answer = store.query("SELECT (COUNT(DISTINCT ?paper) AS ?n) WHERE { GRAPH ?g { ?paper a kg:Paper } }", prefixes=PREFIXES)
+    summary.papers = int(next(iter(answer))["n"].value)
     summary.relations = count_relations(store)
 
 

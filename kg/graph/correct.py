@@ -11,7 +11,6 @@ import pyoxigraph as ox
 
 from kg.errors import CorrectionError
 from kg.graph import terms as t
-from kg.graph.upkeep import put_corrections, put_derived, stored_vocabulary, unapplied
 from kg.graph.corrections import (
     Correction,
     append_corrections,
@@ -23,6 +22,7 @@ from kg.graph.corrections import (
 from kg.graph.derive import derive
 from kg.graph.generations import Generations
 from kg.graph.thresholds import DEFAULT_THRESHOLD
+from kg.graph.upkeep import put_corrections, put_derived, stored_vocabulary, unapplied
 from kg.reading import Problem
 
 

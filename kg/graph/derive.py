@@ -1,4 +1,4 @@
-"""The derived graph: which node a name is, direct triples, labels, families, lineage and counts.
+"""The derived graph: which node a name is, direct triples, labels, families, lineage, counts and ranks.
 
 A pure function of the report graphs, the vocabulary, the corrections by hand and the threshold; of the corrections the
 order counts, of nothing else.
@@ -7,12 +7,10 @@ order counts, of nothing else.
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
-
-import pyoxigraph as ox
 
 from kg.graph import terms as t
 from kg.graph.applying import apply_corrections
@@ -20,16 +18,25 @@ from kg.graph.corrections import stored_corrections
 from kg.graph.example_queries import executables
 from kg.graph.family_nodes import Families, find_families
 from kg.graph.resolution import Node, Resolution, group_of
-from kg.graph.stated import RESULT_ROLES, StatedLink, StatedResult, read_links, read_results, subjects
-from kg.namespaces import BASE, ONTOLOGY, name_key
+from kg.graph.stated import RESULT_ROLES, StatedLink, StatedResult, read_links, read_results, read_titles
+from kg.graph.statements import TRUE, decimal, integer, literal, tagged
+from kg.graph.tallies import tallies
+from kg.namespaces import ONTOLOGY, name_key, paper_iri
 from kg.vocabulary import Vocabulary
 
 _MOST = 0.99  # what support by further papers can lift a confidence to
 _LINEAGE = frozenset({ONTOLOGY + "basedOn", ONTOLOGY + "usesTechnique"})
+# Predicates as they are written.
+_A, _LABEL, _OBJECT = str(t.TYPE), str(t.LABEL), str(t.OBJECT)
+_PREF, _ALT, _BROADER = str(t.PREF_LABEL), str(t.ALT_LABEL), str(t.BROADER)
+_HAS_RESULT, _BUILDS_ON, _BY = str(t.HAS_RESULT), str(t.kg("buildsOn")), str(t.kg("introducedBy"))
+_DISCOVERED, _SUPPORTED = str(t.kg("discovered")), str(t.kg("supportedConfidence"))
+_PAPERS, _LINKS = str(t.kg("paperCount")), str(t.kg("linkCount"))
+_ROLES = {role: str(t.kg(name)) for role, name in RESULT_ROLES}
 
 
-def derive(store: Any, vocabulary: Vocabulary, threshold: float) -> list[ox.Quad]:
-    """All quads of the derived graph for what stands in a store's other graphs."""
+def derive(store: Any, vocabulary: Vocabulary, threshold: float) -> Iterator[str]:
+    """All statements of the derived graph for what stands in a store's other graphs; some may come twice."""
     links, results = read_links(store, threshold), read_results(store, threshold)
     types = {iri: c.type for iri, c in vocabulary.concepts.items()}
     keys = _concept_keys(vocabulary)
@@ -39,16 +46,18 @@ def derive(store: Any, vocabulary: Vocabulary, threshold: float) -> list[ox.Quad
         return Resolution(uses, types, keys)
 
     made = apply_corrections(stored_corrections(store), links, results, resolve, vocabulary, store)
+    del links
     resolution = made.resolution
-    triples: set[ox.Triple] = set(made.triples)
-    triples.update(_direct(made.links, results, resolution))
-    triples.update(_nodes(resolution, vocabulary))
-    triples.update(_families(find_families(resolution, vocabulary)))
-    triples.update(_counts(made.links, resolution))
-    triples.update(_lineage(made.links, resolution))
-    triples.update(_papers(store))
-    triples.update(executables())
-    return [ox.Quad(x.subject, x.predicate, x.object, t.DERIVED) for x in triples]
+    yield from made.statements
+    yield from _direct(made.links, results, resolution)
+    yield from _nodes(resolution, vocabulary)
+    yield from _families(find_families(resolution, vocabulary))
+    yield from _counts(made.links, resolution)
+    yield from _lineage(made.links, resolution)
+    yield from tallies(made.links, results, resolution)
+    for paper, title in read_titles(store).items():
+        yield f"<{paper}> {_LABEL} {literal(title)}"
+    yield from map(str, executables())
 
 
 def _concept_keys(vocabulary: Vocabulary) -> dict[tuple[str, str], str]:
@@ -62,69 +71,67 @@ def _concept_keys(vocabulary: Vocabulary) -> dict[tuple[str, str], str]:
 
 def _direct(
     links: list[StatedLink], results: list[StatedResult], resolution: Resolution
-) -> Iterator[ox.Triple]:
+) -> Iterator[str]:
     for link in links:
-        target = ox.NamedNode(resolution.node(link.use))
-        yield ox.Triple(link.node, t.OBJECT, target)
+        target = resolution.node(link.use)
+        yield f"<{link.node}> {_OBJECT} <{target}>"
         if link.use.counts:
-            yield ox.Triple(link.paper, link.relation, target)
-    properties = dict(RESULT_ROLES)
+            yield f"<{link.paper}> <{link.relation}> <{target}>"
     for result in results:
         for role, use in result.uses:
-            yield ox.Triple(result.node, t.kg(properties[role]), ox.NamedNode(resolution.node(use)))
+            yield f"<{result.node}> {_ROLES[role]} <{resolution.node(use)}>"
         if result.counts:
-            yield ox.Triple(result.paper, t.HAS_RESULT, result.node)
+            yield f"<{result.paper}> {_HAS_RESULT} <{result.node}>"
 
 
-def _nodes(resolution: Resolution, vocabulary: Vocabulary) -> Iterator[ox.Triple]:
+def _nodes(resolution: Resolution, vocabulary: Vocabulary) -> Iterator[str]:
     for node in resolution.nodes.values():
-        subject = ox.NamedNode(node.iri)
+        subject = f"<{node.iri}>"
         for type_ in node.types:
-            yield ox.Triple(subject, t.TYPE, ox.NamedNode(type_.iri))
+            yield f"{subject} {_A} <{type_.iri}>"
         for paper in node.introduced_by:
-            yield ox.Triple(subject, t.kg("introducedBy"), ox.NamedNode(f"{BASE}paper/{paper}"))
+            yield f"{subject} {_BY} <{paper_iri(paper)}>"
         if node.concept:
-            yield ox.Triple(subject, t.LABEL, t.text(vocabulary.concepts[node.iri].label))
+            yield f"{subject} {_LABEL} {literal(vocabulary.concepts[node.iri].label)}"
             known = {name_key(name) for name in vocabulary.concepts[node.iri].names()}
             for name in node.names:  # of nodes that were merged into it by hand
                 if name_key(name) not in known:
-                    yield ox.Triple(subject, t.ALT_LABEL, t.tagged(name))
+                    yield f"{subject} {_ALT} {tagged(name)}"
         else:
             yield from _labels(subject, node)
 
 
-def _labels(subject: ox.NamedNode, node: Node) -> Iterator[ox.Triple]:
-    yield ox.Triple(subject, t.kg("discovered"), t.true())
-    yield ox.Triple(subject, t.LABEL, t.text(node.names[0]))
-    preferred: set[str | None] = set()
+def _labels(subject: str, node: Node) -> Iterator[str]:
+    yield f"{subject} {_DISCOVERED} {TRUE}"
+    yield f"{subject} {_LABEL} {literal(node.names[0])}"
+    preferred: set[str] = set()
     for name in node.names:
-        literal = t.tagged(name)
-        first = literal.language not in preferred
-        preferred.add(literal.language)
-        yield ox.Triple(subject, t.PREF_LABEL if first else t.ALT_LABEL, literal)
+        language = t.language_of(name)
+        yield f"{subject} {_ALT if language in preferred else _PREF} {tagged(name)}"
+        preferred.add(language)
 
 
-def _families(families: Families) -> Iterator[ox.Triple]:
+def _families(families: Families) -> Iterator[str]:
     for node in families.made:
-        yield ox.Triple(ox.NamedNode(node.iri), t.TYPE, ox.NamedNode(node.type.iri))
-        yield from _labels(ox.NamedNode(node.iri), node)
+        yield f"<{node.iri}> {_A} <{node.type.iri}>"
+        yield from _labels(f"<{node.iri}>", node)
     for narrow, above in families.broader:
-        yield ox.Triple(ox.NamedNode(narrow), t.BROADER, ox.NamedNode(above))
+        yield f"<{narrow}> {_BROADER} <{above}>"
 
 
-def _counts(links: list[StatedLink], resolution: Resolution) -> Iterator[ox.Triple]:
-    best: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))  # the surest link of each paper
-    total: dict[str, int] = defaultdict(int)
+def _counts(links: list[StatedLink], resolution: Resolution) -> Iterator[str]:
+    best: dict[str, dict[str, float]] = defaultdict(dict)  # the surest link of each paper
+    total: Counter[str] = Counter()
     for link in links:
         if link.use.counts:
-            iri = resolution.node(link.use)
-            best[iri][link.paper.value] = max(best[iri][link.paper.value], link.confidence)
-            total[iri] += 1
+            papers = best[resolution.node(link.use)]
+            papers[link.paper] = max(papers.get(link.paper, 0.0), link.confidence)
+            total[resolution.node(link.use)] += 1
     for iri, papers in best.items():
-        yield ox.Triple(ox.NamedNode(iri), t.kg("paperCount"), t.integer(len(papers)))
-        yield ox.Triple(ox.NamedNode(iri), t.kg("linkCount"), t.integer(total[iri]))
+        yield f"<{iri}> {_PAPERS} {integer(len(papers))}"
+        yield f"<{iri}> {_LINKS} {integer(total[iri])}"
         if not resolution.nodes[iri].concept:
-            yield ox.Triple(ox.NamedNode(iri), t.kg("supportedConfidence"), t.decimal(_supported(papers.values())))
+            yield f"<{iri}> {_SUPPORTED} {decimal(_supported(papers.values()))}"
 
 
 def _supported(confidences: Iterable[float]) -> Decimal:
@@ -133,20 +140,9 @@ def _supported(confidences: Iterable[float]) -> Decimal:
     return Decimal(str(round(max(min(1 - doubt, _MOST), max(confidences)), 3)))
 
 
-def _lineage(links: list[StatedLink], resolution: Resolution) -> Iterator[ox.Triple]:
+def _lineage(links: list[StatedLink], resolution: Resolution) -> Iterator[str]:
     for link in links:
-        if link.relation.value in _LINEAGE and link.use.counts:
-            node = resolution.nodes[resolution.node(link.use)]
-            for paper in node.introduced_by:
+        if link.relation in _LINEAGE and link.use.counts:
+            for paper in resolution.nodes[resolution.node(link.use)].introduced_by:
                 if paper != link.use.paper:
-                    yield ox.Triple(link.paper, t.kg("buildsOn"), ox.NamedNode(f"{BASE}paper/{paper}"))
-
-
-def _papers(store: Any) -> Iterator[ox.Triple]:
-    """One label a paper: where sources differ on its title, the longest, then the first by alphabet."""
-    titles: dict[ox.NamedNode, set[str]] = defaultdict(set)
-    for node in subjects(store, t.PAPER):
-        for quad in store.quads_for_pattern(node, t.TITLE, None):
-            titles[node].add(quad.object.value)
-    for node, found in titles.items():
-        yield ox.Triple(node, t.LABEL, t.text(min(found, key=lambda x: (-len(x), x))))
+                    yield f"<{link.paper}> {_BUILDS_ON} <{paper_iri(paper)}>"

@@ -11,9 +11,9 @@ from kg.extraction.links import Quote
 from kg.graph import terms as t
 from kg.graph.corrections import Correction
 from kg.graph.mint import quote_statements
-from kg.graph.statements import to_triples
 from kg.graph.resolution import Named
 from kg.graph.stated import StatedLink
+from kg.graph.statements import to_triples
 from kg.namespaces import BASE, digest, paper_iri
 
 BY_HAND = "corrected by hand"
@@ -48,7 +48,7 @@ def hand_link(correction: Correction, use: Named, store: Any) -> tuple[StatedLin
     triples += to_triples(quote_statements(str(link), str(source), Quote(place, _SECTION, 0, len(text), text)))
     if correction.quote:
         triples += _in_reports(link, paper, correction.quote, store)
-    return StatedLink(link, paper, relation, CONFIDENCE, use), triples
+    return StatedLink(link.value, paper.value, relation.value, CONFIDENCE, use), triples
 
 
 def _in_reports(link: ox.NamedNode, paper: ox.NamedNode, quote: str, store: Any) -> Iterator[ox.Triple]:

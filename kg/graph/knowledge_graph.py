@@ -56,8 +56,8 @@ class KnowledgeGraph:
         store = generations.open_current()
         if min_confidence is None or min_confidence == DEFAULT_THRESHOLD:
             return cls(store)
-        from kg.graph.upkeep import put_derived, stored_vocabulary
         from kg.graph.derive import derive
+        from kg.graph.upkeep import put_derived, stored_vocabulary
 
         temporary = tempfile.TemporaryDirectory(prefix=".view-", dir=path)
         copy = str(Path(temporary.name) / "generation")

@@ -11,11 +11,11 @@ import pyoxigraph as ox
 
 from kg.graph.generations import Journal
 from kg.graph.shards import Shard, read_shard, remove_shard
+from kg.graph.upkeep import load
 
 # Loading in bulk makes files of the store of each batch. Batches of this size give a store as compact as one load of
-# the whole, and need some 700 MB (docs/scale.md); less than the other is quicker in one transaction.
+# the whole, and need some 700 MB (docs/scale.md).
 BATCH = 192 << 20
-SMALL = 2 << 20
 
 
 class Loader:
@@ -62,17 +62,14 @@ class Loader:
                         batch.append(shard)
                         size += shard.bytes
                 if batch:
-                    self._load(batch, size)
+                    self._load(batch)
         except BaseException as error:
             self._failed = error
 
-    def _load(self, batch: list[Shard], size: int) -> None:
+    def _load(self, batch: list[Shard]) -> None:
         graphs = [shard.graph for shard in batch]
         self._journal.open(graphs)
-        if size < SMALL:
-            self._store.load(path=str(self._file), format=ox.RdfFormat.N_QUADS)
-        else:
-            self._store.bulk_load(path=str(self._file), format=ox.RdfFormat.N_QUADS, lenient=True)
+        load(self._store, self._file, ox.RdfFormat.N_QUADS)
         self._store.flush()
         self._journal.close(graphs)
         if not self._keep:

@@ -163,7 +163,7 @@ def _fit(
     Links below the threshold speak, too: whether a correction is applied must not change with --min-confidence.
     """
     for link in links:
-        relation = Relation(link.relation.value.rpartition("#")[2])
+        relation = Relation(link.relation.rpartition("#")[2])
         if not link.removed and resolution.node(link.use) == iri and not fits(relation, type_):
             raise CorrectionError(
                 f"{link.use.paper} has a link {relation} to «{name}», which takes no {type_}; remove that link first"

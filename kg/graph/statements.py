@@ -79,7 +79,7 @@ def n_quads(statements: Iterable[str], graph: str) -> bytes:
 def to_triples(statements: Iterable[str]) -> list[ox.Triple]:
     """The statements as triples of pyoxigraph."""
     parsed = ox.parse(n_triples(statements), format=ox.RdfFormat.N_TRIPLES)
-    return [ox.Triple(q.subject, q.predicate, q.object) for q in parsed]  # type: ignore[arg-type]
+    return [ox.Triple(q.subject, q.predicate, q.object) for q in parsed]
 
 
 def to_quads(statements: Iterable[str], graph: ox.NamedNode) -> Iterator[ox.Quad]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,9 @@ from kg.graph import terms as t
 from kg.graph.attribution import attribution
 from kg.graph.corrections import correction_quads, corrections_file, read_corrections
 from kg.graph.skolem import is_skolem, without_blank_nodes
+from kg.graph.sorting import compared, sorted_lines
 from kg.graph.summary import RelationCount
+from kg.graph.tallies import partition_iri
 from kg.namespaces import BASE, Relation, digest
 from kg.reading import Problem
 from kg.vocabulary import Vocabulary
@@ -55,10 +58,32 @@ def stored_version(store: Any) -> str:
     return next((q.object.value for q in found), "")
 
 
-def put_derived(store: ox.Store, quads: Iterable[ox.Quad]) -> None:
-    """Replace the derived graph."""
-    store.clear_graph(t.DERIVED)
-    store.extend(quads)
+def put_derived(store: ox.Store, statements: Iterable[str], folder: Path | str | None = None) -> None:
+    """Make the derived graph hold these statements: what differs is taken out and put in, nothing else is written.
+
+    ``folder``: where what does not fit into memory is sorted; the system's place if None.
+    """
+    fresh = sorted_lines((f"{statement} .\n".encode() for statement in statements), folder)
+    with tempfile.TemporaryDirectory(prefix=".derived-", dir=folder) as place:
+        added, removed, dumped = (Path(place) / name for name in ("added.nt", "removed.nt", "dumped.nt"))
+        store.dump(str(dumped), format=ox.RdfFormat.N_TRIPLES, from_graph=t.DERIVED)
+        with dumped.open("rb") as old, added.open("wb") as new, removed.open("wb") as gone:
+            for line, is_new in compared(sorted_lines(old, folder), fresh):
+                (new if is_new else gone).write(line)
+        for triple in ox.parse(path=str(removed), format=ox.RdfFormat.N_TRIPLES):
+            store.remove(ox.Quad(triple.subject, triple.predicate, triple.object, t.DERIVED))
+        load(store, added, ox.RdfFormat.N_TRIPLES, t.DERIVED)
+
+
+SMALL = 2 << 20  # bytes that are sooner loaded in one transaction than in bulk
+
+
+def load(store: ox.Store, path: Path, format: ox.RdfFormat, graph: ox.NamedNode | None = None) -> None:
+    """Load a file that is known to be good: a large one in bulk, which is quicker and not one transaction."""
+    if path.stat().st_size < SMALL:
+        store.load(path=str(path), format=format, to_graph=graph)
+    else:
+        store.bulk_load(path=str(path), format=format, to_graph=graph, lenient=True)
 
 
 def put_corrections(store: ox.Store, folder: Path) -> tuple[bool, list[Problem]]:
@@ -91,10 +116,12 @@ def unapplied(store: Any, folder: Path) -> list[Problem]:
 
 
 def count_relations(store: Any) -> list[RelationCount]:
-    """Direct triples by relation."""
+    """Direct triples by relation, as the derived graph counts them."""
     found = []
     for relation in [*Relation, "hasResult"]:
-        quads = list(store.quads_for_pattern(None, t.kg(str(relation)), None, t.DERIVED))
-        things = len({q.object for q in quads})
-        found.append(RelationCount(str(relation), len(quads), len({q.subject for q in quads}), things))
+        node = ox.NamedNode(partition_iri(str(relation)))
+        said = {q.predicate: int(q.object.value) for q in store.quads_for_pattern(node, None, None, t.DERIVED)
+                if isinstance(q.object, ox.Literal)}  # fmt: skip
+        links, papers, things = (said.get(t.term(f"void:{x}"), 0) for x in ("triples", "distinctSubjects", "distinctObjects"))
+        found.append(RelationCount(str(relation), links, papers, things))
     return found

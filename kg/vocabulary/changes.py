@@ -9,7 +9,6 @@ from kg.vocabulary.concept import Concept
 from kg.vocabulary.vocabulary import Vocabulary
 
 
-
 class VocabularyChange:
     """From one vocabulary to another: a text that holds no name of a changed concept is linked as it was."""
 

@@ -45,7 +45,7 @@ def graph_of(links=(), results=(), concepts=(), corrections=()):
         store.extend(ox.Quad(node, t.BROADER, ox.NamedNode(b), t.VOCABULARY) for b in c.broader)
     store.extend(to_quads(report_statements(report, extractions, "1", "v"), ox.NamedNode(report_graph("r"))))
     store.extend(correction_quads([parse_correction(line) for line in corrections]))
-    store.extend(derive(store, vocabulary, 0.5))
+    store.extend(to_quads(set(derive(store, vocabulary, 0.5)), t.DERIVED))
     return KnowledgeGraph(store)
 
 

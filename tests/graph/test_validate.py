@@ -9,6 +9,7 @@ import pytest
 import rdflib
 
 from kg.extraction.links import Entity, Extraction, Link, Quote, Result
+from kg.graph import terms as t
 from kg.graph.derive import derive
 from kg.graph.knowledge_graph import KnowledgeGraph
 from kg.graph.mint import report_statements
@@ -60,7 +61,7 @@ def test_what_a_report_becomes_is_sound_and_uses_defined_terms_only() -> None:
         store = ox.Store()
         statements = report_statements(report, [Extraction("2601.02346", links, (result,))], "1", "v")
         store.extend(to_quads(statements, ox.NamedNode(report_graph(report.id))))
-        store.extend(derive(store, Vocabulary({}), 0.5))
+        store.extend(to_quads(set(derive(store, Vocabulary({}), 0.5)), t.DERIVED))
         assert validate(KnowledgeGraph(store)) == []
         ontology = rdflib.Graph().parse(ontology_folder() / "kg.ttl")
         used = {x.value for quad in store for x in (quad.predicate, quad.object) if isinstance(x, ox.NamedNode)}
