@@ -48,13 +48,15 @@ def derive(store: Any, vocabulary: Vocabulary, threshold: float) -> Iterator[str
     made = apply_corrections(stored_corrections(store), links, results, resolve, vocabulary, store)
     del links
     resolution = made.resolution
+    linked = [(link, resolution.node(link.use)) for link in made.links]
+    counted = [(link, target) for link, target in linked if link.use.counts]
     yield from made.statements
-    yield from _direct(made.links, results, resolution)
+    yield from _direct(linked, results, resolution)
     yield from _nodes(resolution, vocabulary)
     yield from _families(find_families(resolution, vocabulary))
-    yield from _counts(made.links, resolution)
-    yield from _lineage(made.links, resolution)
-    yield from tallies(made.links, results, resolution)
+    yield from _counts(counted, resolution)
+    yield from _lineage(counted, resolution)
+    yield from tallies(counted, results)
     for paper, title in read_titles(store).items():
         yield f"<{paper}> {_LABEL} {literal(title)}"
     yield from map(str, executables())
@@ -69,11 +71,11 @@ def _concept_keys(vocabulary: Vocabulary) -> dict[tuple[str, str], str]:
     return {key: next(iter(iris)) for key, iris in found.items() if len(iris) == 1}
 
 
-def _direct(
-    links: list[StatedLink], results: list[StatedResult], resolution: Resolution
-) -> Iterator[str]:
-    for link in links:
-        target = resolution.node(link.use)
+Linked = tuple[StatedLink, str]  # a link and the IRI of the node it leads to
+
+
+def _direct(links: Iterable[Linked], results: list[StatedResult], resolution: Resolution) -> Iterator[str]:
+    for link, target in links:
         yield f"<{link.node}> {_OBJECT} <{target}>"
         if link.use.counts:
             yield f"<{link.paper}> <{link.relation}> <{target}>"
@@ -119,14 +121,13 @@ def _families(families: Families) -> Iterator[str]:
         yield f"<{narrow}> {_BROADER} <{above}>"
 
 
-def _counts(links: list[StatedLink], resolution: Resolution) -> Iterator[str]:
+def _counts(links: Iterable[Linked], resolution: Resolution) -> Iterator[str]:
     best: dict[str, dict[str, float]] = defaultdict(dict)  # the surest link of each paper
     total: Counter[str] = Counter()
-    for link in links:
-        if link.use.counts:
-            papers = best[resolution.node(link.use)]
-            papers[link.paper] = max(papers.get(link.paper, 0.0), link.confidence)
-            total[resolution.node(link.use)] += 1
+    for link, target in links:
+        papers = best[target]
+        papers[link.paper] = max(papers.get(link.paper, 0.0), link.confidence)
+        total[target] += 1
     for iri, papers in best.items():
         yield f"<{iri}> {_PAPERS} {integer(len(papers))}"
         yield f"<{iri}> {_LINKS} {integer(total[iri])}"
@@ -140,9 +141,9 @@ def _supported(confidences: Iterable[float]) -> Decimal:
     return Decimal(str(round(max(min(1 - doubt, _MOST), max(confidences)), 3)))
 
 
-def _lineage(links: list[StatedLink], resolution: Resolution) -> Iterator[str]:
-    for link in links:
-        if link.relation in _LINEAGE and link.use.counts:
-            for paper in resolution.nodes[resolution.node(link.use)].introduced_by:
+def _lineage(links: Iterable[Linked], resolution: Resolution) -> Iterator[str]:
+    for link, target in links:
+        if link.relation in _LINEAGE:
+            for paper in resolution.nodes[target].introduced_by:
                 if paper != link.use.paper:
                     yield f"<{link.paper}> {_BUILDS_ON} <{paper_iri(paper)}>"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import os
 import re
 import sys
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,14 +15,15 @@ import pyoxigraph as ox
 
 from kg.errors import UnknownFormat, UnwritableFile
 from kg.graph import graph_files, turtle
+from kg.graph.dumping import all_statements, graph_names, statements_of
 from kg.graph.property_graph import read_property_graph
+from kg.graph.statements import to_triples
 from kg.namespaces import PREFIXES
 
 if TYPE_CHECKING:
     from kg.graph.knowledge_graph import KnowledgeGraph
 
 _XML_NAME = re.compile(r"[^\W\d][\w.-]*$")
-_RDF_TYPE = PREFIXES["rdf"] + "type"
 
 
 def export(graph: KnowledgeGraph, path: str | Path, format: str | None = None) -> None:
@@ -85,48 +87,54 @@ def _write_file(path: Path, pieces: Iterable[bytes]) -> None:
         unfinished.unlink(missing_ok=True)
 
 
-def sorted_triples(store: ox.Store) -> list[ox.Triple]:
-    """All triples of all named graphs, each once: by subject, then predicate with rdf:type first, then object."""
-    triples = {quad.triple for quad in store.quads_for_pattern(None, None, None, None)}
-    return sorted(triples, key=_triple_key)
-
-
-def sorted_quads(store: ox.Store) -> list[ox.Quad]:
-    """All quads: by graph, then as sorted_triples."""
-    quads = store.quads_for_pattern(None, None, None, None)
-    return sorted(quads, key=lambda quad: (str(quad.graph_name), *_triple_key(quad.triple)))
-
-
-def _triple_key(triple: ox.Triple) -> tuple[str, str, str]:
-    predicate = triple.predicate.value
-    return (str(triple.subject), "" if predicate == _RDF_TYPE else predicate, str(triple.object))
-
-
 def _turtle(store: ox.Store) -> Iterator[bytes]:
-    return (piece.encode("utf-8") for piece in turtle.write_turtle(sorted_triples(store)))
+    return _encoded(turtle.write_turtle(all_statements(store)))
 
 
 def _trig(store: ox.Store) -> Iterator[bytes]:
-    return (piece.encode("utf-8") for piece in turtle.write_trig(sorted_quads(store)))
+    graphs = ((_graph_term(graph), statements_of(store, graph)) for graph in graph_names(store))
+    return _encoded(turtle.write_trig(graphs))
 
 
 def _n_triples(store: ox.Store) -> Iterator[bytes]:
-    yield _serialize(sorted_triples(store), ox.RdfFormat.N_TRIPLES)
+    return _encoded(f"{statement} .\n" for statement in all_statements(store))
 
 
 def _n_quads(store: ox.Store) -> Iterator[bytes]:
-    yield _serialize(sorted_quads(store), ox.RdfFormat.N_QUADS)
+    return _encoded(
+        f"{statement} {_graph_term(graph)} .\n" if _graph_term(graph) else f"{statement} .\n"
+        for graph in graph_names(store)
+        for statement in statements_of(store, graph)
+    )
+
+
+def _graph_term(graph: ox.NamedNode | ox.BlankNode | ox.DefaultGraph) -> str:
+    return "" if isinstance(graph, ox.DefaultGraph) else str(graph)
+
+
+def _encoded(pieces: Iterable[str]) -> Iterator[bytes]:
+    """The pieces as UTF-8, many at a time."""
+    stream = iter(pieces)
+    while batch := list(islice(stream, 4096)):
+        yield "".join(batch).encode("utf-8")
 
 
 def _json_ld(store: ox.Store) -> Iterator[bytes]:
     """Expanded JSON-LD: no context, so that nothing has to be fetched to read it."""
-    yield _serialize(sorted_triples(store), ox.RdfFormat.JSON_LD)
+    return _serialized(_triples(store), ox.RdfFormat.JSON_LD)
 
 
 def _rdf_xml(store: ox.Store) -> Iterator[bytes]:
-    triples = [_for_xml(triple) for triple in sorted_triples(store)]
-    # XML readers turn a bare carriage return into a line feed; offsets into texts would no longer hold.
-    yield _serialize(triples, ox.RdfFormat.RDF_XML).replace(b"\r", b"&#13;")
+    for piece in _serialized(map(_for_xml, _triples(store)), ox.RdfFormat.RDF_XML):
+        # XML readers turn a bare carriage return into a line feed; offsets into texts would no longer hold.
+        yield piece.replace(b"\r", b"&#13;")
+
+
+def _triples(store: ox.Store) -> Iterator[ox.Triple]:
+    """All triples of all graphs, sorted, each once."""
+    stream = all_statements(store)
+    while batch := list(islice(stream, 4096)):
+        yield from to_triples(batch)
 
 
 def _for_xml(triple: ox.Triple) -> ox.Triple:
@@ -145,10 +153,13 @@ def _for_xml(triple: ox.Triple) -> ox.Triple:
     return ox.Triple(triple.subject, triple.predicate, ox.Literal(text, **kind))
 
 
-def _serialize(statements: Iterable[ox.Triple] | Iterable[ox.Quad], format: ox.RdfFormat) -> bytes:
-    buffer = io.BytesIO()
-    ox.serialize(statements, buffer, format, prefixes=PREFIXES)
-    return buffer.getvalue()
+def _serialized(triples: Iterable[ox.Triple], format: ox.RdfFormat) -> Iterator[bytes]:
+    """What the library writes of triples that come one by one; it goes through a file, since it wants to write itself."""
+    with tempfile.TemporaryFile(prefix="kg-export-") as file:
+        ox.serialize(triples, file, format, prefixes=PREFIXES)
+        file.seek(0)
+        while piece := file.read(1 << 20):
+            yield piece
 
 
 def _graphml(store: ox.Store) -> Iterator[bytes]:

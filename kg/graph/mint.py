@@ -33,8 +33,8 @@ _TITLE, _IDENTIFIER, _URL = _term("dcterms:title"), _term("dcterms:identifier"),
 _HASH, _TEXT, _LINK = _kg("contentHash"), _kg("text"), _kg("Link")
 _NAME, _ALSO, _TYPE, _CONCEPT = _kg("name"), _kg("alsoNamed"), _kg("entityType"), _kg("concept")
 _CONFIDENCE, _FOUND_BY, _FROM = _kg("confidence"), _kg("foundBy"), _kg("fromSource")
-_TARGET, _PLACE = _term("oa:hasTarget"), _term("oa:SpecificResource")
-_OF, _SECTION, _EXACT = _term("oa:hasSource"), _kg("section"), _term("oa:exact")
+_TARGET, _OF = _term("oa:hasTarget"), _term("oa:hasSource")
+_SECTION, _EXACT = _kg("section"), _term("oa:exact")
 _START, _END = _term("oa:start"), _term("oa:end")
 
 
@@ -186,12 +186,12 @@ def _evidence(node: str, quotes: Sequence[Quote], sources: dict[str, str]) -> It
 def quote_statements(link: str, source: str, quote: Quote) -> Iterator[str]:
     """A quote of a source as the evidence of a link; ``link`` and ``source`` are terms.
 
-    One node is resource and both selectors: that it is an oa:TextQuoteSelector and an oa:TextPositionSelector follows
-    from the domains of oa:exact and oa:start, and is not said again (benchmarks/evidence.py measures the layouts).
+    One node is resource and both selectors. That it is an oa:SpecificResource, an oa:TextQuoteSelector and an
+    oa:TextPositionSelector follows from the domains of oa:hasSource, oa:exact and oa:start, and is not said again
+    (benchmarks/evidence.py measures the layouts).
     """
     place = iri(f"{BASE}quote/{digest(quote.source, quote.section, str(quote.start), str(quote.end))}")
     yield f"{link} {_TARGET} {place}"
-    yield f"{place} {_A} {_PLACE}"
     yield f"{place} {_OF} {source}"
     yield f"{place} {_SECTION} {literal(quote.section)}"
     yield f"{place} {_EXACT} {literal(quote.exact)}"

@@ -8,11 +8,10 @@ first ``PAIRS`` pairs are a ``kg:CoOccurrence`` each. Each relation is a VoID pr
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from kg.graph import terms as t
-from kg.graph.resolution import Resolution
 from kg.graph.stated import StatedLink, StatedResult
 from kg.graph.statements import integer
 from kg.namespaces import BASE, ONTOLOGY, Relation, digest
@@ -31,11 +30,14 @@ def partition_iri(relation: str) -> str:
     return f"{BASE}graph/derived/{relation}"
 
 
-def tallies(links: Sequence[StatedLink], results: Sequence[StatedResult], resolution: Resolution) -> Iterator[str]:
-    """The statements that count: by thing and relation, by pair, by relation."""
+def tallies(links: Iterable[tuple[StatedLink, str]], results: Sequence[StatedResult]) -> Iterator[str]:
+    """The statements that count: by thing and relation, by pair, by relation. ``links``: those that count, with their nodes."""
+    by_relation: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for link, target in links:
+        by_relation[link.relation].add((link.paper, target))
     of_paper: dict[str, tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
     for relation in Relation:
-        pairs = {(link.paper, resolution.node(link.use)) for link in links if link.use.counts and link.relation == relation.iri}
+        pairs = by_relation.pop(relation.iri, set())
         counted = Counter(thing for _, thing in pairs)
         yield from _partition(relation.value, len(pairs), len({paper for paper, _ in pairs}), len(counted))
         for thing, papers in counted.items():

@@ -1,53 +1,47 @@
 """Turtle and TriG, written so that the same graph always gives the same bytes, and gives them readably.
 
 Pyoxigraph's own writer puts the prefixes in a random order and shortens names that some readers do not understand
-(a local name that ends in an escaped full stop), so this module writes the two formats itself.
+(a local name that ends in an escaped full stop), so this module writes the two formats itself: from statements in the
+form of N-Triples, one after the other, holding one subject at a time.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
-
-import pyoxigraph as ox
+from collections.abc import Iterable, Iterator
 
 from kg.namespaces import PREFIXES
 
-_RDF_TYPE = PREFIXES["rdf"] + "type"
+_RDF_TYPE = f"<{PREFIXES['rdf']}type>"
 _XSD = PREFIXES["xsd"]
 # Local names that every reader takes without escapes. All others are written as whole IRIs.
 _LOCAL_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 _SHORT_NUMBERS = {
-    _XSD + "integer": re.compile(r"[+-]?[0-9]+"),
-    _XSD + "decimal": re.compile(r"[+-]?[0-9]*\.[0-9]+"),
-    _XSD + "boolean": re.compile(r"true|false"),
+    f"<{_XSD}integer>": re.compile(r"[+-]?[0-9]+"),
+    f"<{_XSD}decimal>": re.compile(r"[+-]?[0-9]*\.[0-9]+"),
+    f"<{_XSD}boolean>": re.compile(r"true|false"),
 }
-_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-# Besides quotes and backslashes: control characters, and what is no character at all.
-_TO_ESCAPE = re.compile('["\\\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]')
-
-Subject = ox.NamedNode | ox.BlankNode | ox.Triple
-Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+# N-Triples escapes quotes, backslashes and line ends. These are escaped as well: what is no character at all, and what
+# some readers take for line ends or drop.
+_TO_ESCAPE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_KEPT = 1 << 16  # terms that are remembered as they were written
 
 
-def write_turtle(triples: Sequence[ox.Triple]) -> Iterator[str]:
-    """The text of a Turtle file, in pieces. ``triples`` must be sorted by subject, then predicate."""
+def write_turtle(statements: Iterable[str]) -> Iterator[str]:
+    """The text of a Turtle file, in pieces. ``statements``: ``<s> <p> o``, sorted."""
     yield from _prefixes()
-    yield from _statements(triples, "")
+    yield from _blocks(statements, "")
 
 
-def write_trig(quads: Sequence[ox.Quad]) -> Iterator[str]:
-    """The text of a TriG file, in pieces. ``quads`` must be sorted by graph, then subject, then predicate."""
+def write_trig(graphs: Iterable[tuple[str, Iterable[str]]]) -> Iterator[str]:
+    """The text of a TriG file, in pieces. ``graphs``: the name of each as a term, "" for the default graph, and its statements."""
     yield from _prefixes()
-    shorten = _Shortener()
-    for graph, of_graph in groupby(quads, key=lambda quad: quad.graph_name):
-        triples = (quad.triple for quad in of_graph)
-        if isinstance(graph, ox.DefaultGraph):
-            yield from _statements(triples, "")
+    for name, statements in graphs:
+        if not name:
+            yield from _blocks(statements, "")
         else:
-            yield f"\n{shorten(graph)} {{\n"
-            yield from _statements(triples, "    ")
+            yield f"\n{_term(name)} {{\n"
+            yield from _blocks(statements, "    ")
             yield "}\n"
 
 
@@ -56,52 +50,68 @@ def _prefixes() -> Iterator[str]:
         yield f"@prefix {prefix}: <{iri}> .\n"
 
 
-def _statements(triples: Iterable[ox.Triple], indent: str) -> Iterator[str]:
-    shorten = _Shortener()
-    for subject, of_subject in groupby(triples, key=lambda triple: triple.subject):
-        lines = []
-        for predicate, of_predicate in groupby(of_subject, key=lambda triple: triple.predicate):
-            verb = "a" if predicate.value == _RDF_TYPE else shorten(predicate)
-            lines.append(f"{verb} " + ", ".join(shorten(triple.object) for triple in of_predicate))
-        yield f"\n{indent}{shorten(subject)} " + f" ;\n{indent}    ".join(lines) + " .\n"
+def _blocks(statements: Iterable[str], indent: str) -> Iterator[str]:
+    known: dict[str, str] = {}
+    subject, said = "", dict[str, list[str]]()
+    for statement in statements:
+        s, p, o = statement.split(" ", 2)
+        if s != subject:
+            if said:
+                yield _block(subject, said, indent)
+            subject, said = s, {}
+        written = known.get(o)
+        if written is None:
+            written = _term(o)
+            if len(o) < 100:
+                if len(known) >= _KEPT:
+                    known.clear()
+                known[o] = written
+        if p in said:
+            said[p].append(written)
+        else:
+            said[p] = [written]
+    if said:
+        yield _block(subject, said, indent)
 
 
-class _Shortener:
-    """Writes terms, with prefixes where that is safe; remembers the IRIs it has written."""
+_VERBS: dict[str, str] = {_RDF_TYPE: "a"}
 
-    def __init__(self) -> None:
-        self._written: dict[str, str] = {}
 
-    def __call__(self, term: Term) -> str:
-        if isinstance(term, ox.NamedNode):
-            iri = term.value
-            written = self._written.get(iri)
-            if written is None:
-                written = self._written[iri] = _iri(iri)
-            return written
-        if isinstance(term, ox.Literal):
-            return self._literal(term)
-        return str(term)
+def _block(subject: str, said: dict[str, list[str]], indent: str) -> str:
+    lines = [f"a {', '.join(said.pop(_RDF_TYPE))}"] if _RDF_TYPE in said else []
+    for predicate, objects in said.items():
+        verb = _VERBS.get(predicate)
+        if verb is None:
+            verb = _term(predicate)
+            if len(_VERBS) < 1000:
+                _VERBS[predicate] = verb
+        lines.append(f"{verb} {objects[0]}" if len(objects) == 1 else f"{verb} {', '.join(objects)}")
+    return f"\n{indent}{_term(subject)} " + f" ;\n{indent}    ".join(lines) + " .\n"
 
-    def _literal(self, literal: ox.Literal) -> str:
-        text = literal.value
-        datatype = literal.datatype.value
+
+def _term(term: str) -> str:
+    if term.startswith("<") and not term.startswith("<<"):
+        return _iri(term)
+    if not term.startswith('"'):
+        return term
+    end = term.rindex('"') + 1
+    text, kind = term[:end], term[end:]
+    if kind.startswith("^^"):
+        datatype = kind[2:]
         short = _SHORT_NUMBERS.get(datatype)
-        if short is not None and short.fullmatch(text):
-            return text
-        quoted = '"' + _TO_ESCAPE.sub(_escape, text) + '"'
-        if literal.language:
-            return f"{quoted}@{literal.language}"
-        return quoted if datatype == _XSD + "string" else f"{quoted}^^{self(literal.datatype)}"
+        if short is not None and short.fullmatch(text, 1, end - 1):
+            return text[1:-1]
+        kind = f"^^{_iri(datatype)}"
+    if not text.isascii() or not text.isprintable():
+        text = _TO_ESCAPE.sub(lambda match: f"\\u{ord(match.group()):04X}", text)
+    return text + kind
 
 
-def _escape(match: re.Match[str]) -> str:
-    character = match.group()
-    return _ESCAPES.get(character) or f"\\u{ord(character):04X}"
+_NAMESPACES = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
 
 
-def _iri(iri: str) -> str:
-    for prefix, namespace in PREFIXES.items():
-        if iri.startswith(namespace) and _LOCAL_NAME.fullmatch(iri, len(namespace)):
-            return f"{prefix}:{iri[len(namespace) :]}"
-    return f"<{iri}>"
+def _iri(term: str) -> str:
+    for prefix, namespace in _NAMESPACES:
+        if term.startswith(namespace, 1) and _LOCAL_NAME.fullmatch(term, len(namespace) + 1, len(term) - 1):
+            return f"{prefix}:{term[len(namespace) + 1 : -1]}"
+    return term
