@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUTS...")
 @options.store
 @click.option(
     "--vocabulary",
@@ -36,17 +36,21 @@ if TYPE_CHECKING:
     "--jobs", "-j", type=click.IntRange(min=1), default=None, help="Processes that extract  [default: one a core]"
 )
 @click.option(
+    "--cluster", metavar="ADDRESS", help="Extract on a Dask cluster: its scheduler, such as tcp://scheduler:8786."
+)
+@click.option(
     "--shards",
     metavar="FOLDER",
     help="Keep what was extracted as sorted N-Quads with a manifest; a folder, or an address such as s3://bucket/shards.",
 )
 @options.output_format("table", "json", "csv", "tsv")
 def build(
-    inputs: tuple[Path, ...],
+    inputs: tuple[str, ...],
     store: Path,
     vocabulary: tuple[Path, ...],
     fields: tuple[str, ...],
     jobs: int | None,
+    cluster: str | None,
     shards: str | None,
     format_: str | None,
 ) -> int:
@@ -62,6 +66,7 @@ def build(
     kg build 2026-01-06.md 2026-01-07.md --store my-graph
     kg build seeds/ --vocabulary my.ttl
     kg build papers.jsonl.gz --field id=paper_id --field abstract=text
+    kg build --cluster tcp://scheduler:8786 s3://bucket/*.jsonl.gz --shards s3://bucket/shards
     """
     from kg.graph.build import build as run
     from kg.graph.workers import cores
@@ -82,6 +87,7 @@ def build(
             vocabulary_files=vocabulary,
             fields=mapping or None,
             jobs=jobs or cores(),
+            cluster=cluster,
             shards=shards,
             on_progress=progress.update,
             on_problem=lambda p: progress.say(f"{'error' if p.fatal else 'warning'}: {p}"),

@@ -15,6 +15,7 @@ from kg.errors import ReportNotFound
 from kg.extraction.links import Extraction
 from kg.extraction.version import PIPELINE_VERSION
 from kg.graph import terms as t
+from kg.graph.cluster import Cluster
 from kg.graph.derive import derive
 from kg.graph.generations import Generations, Journal
 from kg.graph.inputs import InputLog, ReadReport, file_hash
@@ -28,7 +29,8 @@ from kg.graph.upkeep import count_relations, put_corrections, put_derived, put_v
 from kg.graph.workers import Processes, ThisProcess, Workers
 from kg.namespaces import PREFIXES, report_graph
 from kg.reading import Paper, Problem, Reading, Report, find_inputs, read_reports
-from kg.reading.files import STANDARD_INPUT
+from kg.reading.files import STANDARD_INPUT, InputFile
+from kg.reading.remote import RemoteFile
 from kg.vocabulary import Vocabulary
 
 Extractor = Callable[[Report], Sequence[Extraction]]
@@ -44,6 +46,7 @@ def build(
     extractor: Extractor | None = None,
     fields: Mapping[str, str] | None = None,
     jobs: int = 1,
+    cluster: str | None = None,
     shards: str | None = None,
     on_progress: Callable[[Progress], None] | None = None,
     on_problem: Callable[[Problem], None] | None = None,
@@ -54,7 +57,8 @@ def build(
     which add to the vocabulary that comes along; ``vocabulary`` stands in its place. ``extractor``: another than the
     pipeline, for a report its extractions. ``fields``: where the records of a JSON file keep what is wanted, by
     ``kg.reading.json_records.FIELDS`` ({"abstract": "summary_text"}). ``jobs``: processes that extract, for more than
-    a few papers (in a script, call it below ``if __name__ == "__main__"``). ``shards``: a folder, or an address that
+    a few papers (in a script, call it below ``if __name__ == "__main__"``). ``cluster``: the
+    address of a Dask scheduler, whose workers extract in place of processes here. ``shards``: a folder, or an address that
     fsspec knows, where the sorted N-Quads of what was extracted stay, with a manifest. A build that was stopped is gone
     on with by the same call.
 
@@ -64,8 +68,10 @@ def build(
     run = _Build(Path(store), vocabulary, fields, shards, on_progress, on_problem)
     run.version = PIPELINE_VERSION if extractor is None else "custom"
     files = [str(file) for file in vocabulary.files]
-    many: Workers = Processes(files, jobs) if jobs > 1 else ThisProcess(files)
     few: Workers = ThisProcess(files)
+    many: Workers = Processes(files, jobs) if jobs > 1 else few
+    if cluster is not None:
+        few = many = Cluster(cluster, files)
     if extractor is not None:
         few = many = _Custom(extractor)
     return run(find_inputs(inputs), few, many)
@@ -135,12 +141,12 @@ class _Build:
         self._folder = shards or str(store / "shards")
         self._on_progress, self._on_problem = on_progress, on_problem
         self._began = time.monotonic()
-        self._seen: dict[str, Path] = {}  # report → the file that gave it
+        self._seen: dict[str, InputFile] = {}  # report → the file that gave it
         self._part = 0.0
-        self._path: Path | None = None
+        self._path: InputFile | None = None
         self.summary = BuildSummary(store)
 
-    def __call__(self, paths: Sequence[Path], few: Workers, many: Workers) -> BuildSummary:
+    def __call__(self, paths: Sequence[InputFile], few: Workers, many: Workers) -> BuildSummary:
         generations, summary = self._generations, self.summary
         with generations.lock():
             before = self._vocabulary_before()
@@ -179,7 +185,7 @@ class _Build:
         return stored_vocabulary(self._generations.open_current())
 
     def _put_reports(
-        self, store: ox.Store, journal: Journal, paths: Sequence[Path], before: Vocabulary | None, few: Workers, many: Workers
+        self, store: ox.Store, journal: Journal, paths: Sequence[InputFile], before: Vocabulary | None, few: Workers, many: Workers
     ) -> bool:
         """Bring the reports' graphs up to date; whether anything changed."""
         make_folder(self._folder)
@@ -212,7 +218,7 @@ class _Build:
                 return
         yield from few.run(first)
 
-    def _tasks(self, paths: Sequence[Path], store: ox.Store, journal: Journal, planner: Planner) -> Iterator[Task]:
+    def _tasks(self, paths: Sequence[InputFile], store: ox.Store, journal: Journal, planner: Planner) -> Iterator[Task]:
         """What is to be extracted, file by file; what is outdated leaves the store on the way."""
         sizes = [_size(path) for path in paths]
         total, read = sum(sizes) or 1, 0
@@ -236,7 +242,7 @@ class _Build:
             read += size
             self._part = min(read, total) / total
 
-    def _readings(self, path: Path, store: ox.Store) -> Iterator[Reading]:
+    def _readings(self, path: InputFile, store: ox.Store) -> Iterator[Reading]:
         """The reports of a file that is not the same as at the last build."""
         known = self._log.unchanged(path, store)
         if known is not None:
@@ -249,7 +255,7 @@ class _Build:
                     self._note(problem)
                 return
         before = self._log.reports(path)
-        sha256 = file_hash(path) if path != STANDARD_INPUT else ""
+        content = file_hash(path) if path != STANDARD_INPUT else ""
         given: list[ReadReport] = []
         problems = []
         for reading in read_reports(path, self._fields):
@@ -259,8 +265,8 @@ class _Build:
             problems += reading.problems
             yield reading
         self._drop(set(before) - {report.id for report in given}, given, store)
-        if sha256 and len(given) == len({report.id for report in given}):
-            self._log.note(path, sha256, given, problems)
+        if content and len(given) == len({report.id for report in given}):
+            self._log.note(path, content, given, problems)
 
     def _drop(self, gone: set[str], given: Sequence[ReadReport], store: ox.Store) -> None:
         """Remove the further parts ("arxiv.7") of a file of records that has become shorter."""
@@ -309,9 +315,9 @@ class _Build:
             self._on_progress(Progress(stage, self._part, self.summary.extracted, seconds, self._path))
 
 
-def _size(path: Path) -> int:
+def _size(path: InputFile) -> int:
     try:
-        return path.stat().st_size
+        return path.size() if isinstance(path, RemoteFile) else path.stat().st_size
     except OSError:
         return 0
 

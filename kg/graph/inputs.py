@@ -14,6 +14,8 @@ import pyoxigraph as ox
 from kg.graph import terms as t
 from kg.namespaces import digest, report_graph, report_iri
 from kg.reading import Problem
+from kg.reading.files import InputFile
+from kg.reading.remote import RemoteFile
 
 FILE = "inputs.json"
 
@@ -43,14 +45,14 @@ class InputLog:
         except (OSError, ValueError):
             return {}
 
-    def reports(self, path: Path) -> list[str]:
+    def reports(self, path: InputFile) -> list[str]:
         """The names of the reports that a file gave when it was last read, whatever has changed since."""
         return [entry[0] for entry in self._known.get(_name(path), {}).get("reports", [])]
 
-    def unchanged(self, path: Path, store: Any) -> tuple[list[ReadReport], list[Problem]] | None:
+    def unchanged(self, path: InputFile, store: Any) -> tuple[list[ReadReport], list[Problem]] | None:
         """What a file gave, where it is as it was and its reports stand in the store as it gave them; else None."""
         entry = self._known.get(_name(path))
-        if entry is None or entry.get("key") != self._key or entry.get("sha256") != file_hash(path):
+        if entry is None or entry.get("key") != self._key or entry.get("content") != file_hash(path):
             return None
         reports = [ReadReport(*found) for found in entry["reports"]]
         for report in reports:
@@ -60,11 +62,11 @@ class InputLog:
                 return None
         return reports, [Problem(path, *said) for said in entry["problems"]]
 
-    def note(self, path: Path, sha256: str, reports: Iterable[ReadReport], problems: Iterable[Problem]) -> None:
+    def note(self, path: InputFile, content: str, reports: Iterable[ReadReport], problems: Iterable[Problem]) -> None:
         """Keep what a file gave, once it is saved."""
         self._known[_name(path)] = {
             "key": self._key,
-            "sha256": sha256,
+            "content": content,
             "reports": [[r.id, r.content, r.papers] for r in reports],
             "problems": [[p.line, p.what, p.remedy, p.fatal] for p in problems],
         }
@@ -76,13 +78,15 @@ class InputLog:
         fresh.replace(self._file)
 
 
-def _name(path: Path) -> str:
-    return str(path.resolve())
+def _name(path: InputFile) -> str:
+    return str(path) if isinstance(path, RemoteFile) else str(path.resolve())
 
 
-def file_hash(path: Path) -> str:
-    """SHA-256 of a file's bytes; empty where it can't be read."""
+def file_hash(path: InputFile) -> str:
+    """SHA-256 of a file's bytes, for one at an address what its system says of it; empty where it can't be read."""
     try:
+        if isinstance(path, RemoteFile):
+            return path.content_key()
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:

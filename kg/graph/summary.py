@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kg.reading import Problem
+from kg.reading.remote import RemoteFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,7 @@ class Progress:
     part: float
     papers: int  # extracted so far in this build
     seconds: float
-    path: Path | None = None
+    path: Path | RemoteFile | None = None
 
 
 @dataclass(frozen=True, slots=True)

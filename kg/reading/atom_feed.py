@@ -11,12 +11,13 @@ from defusedxml.ElementTree import fromstring
 
 from kg.reading.paper import Problem
 from kg.reading.records import Item, Record, date_of, identifier_of
+from kg.reading.remote import RemoteFile
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _ARXIV = "{http://arxiv.org/schemas/atom}"
 
 
-def feed_to_items(text: str, path: Path) -> Iterator[Item]:
+def feed_to_items(text: str, path: Path | RemoteFile) -> Iterator[Item]:
     """The entries of a feed; what is wrong with the feed or with an entry, with its line."""
     try:
         root = fromstring(text.encode("utf-8"))
@@ -37,7 +38,7 @@ def feed_to_items(text: str, path: Path) -> Iterator[Item]:
         yield _item(entry, path, lines[number] if number < len(lines) else 1)
 
 
-def _item(entry: Element, path: Path, line: int) -> Item:
+def _item(entry: Element, path: Path | RemoteFile, line: int) -> Item:
     raw, title = _text(entry, f"{_ATOM}id"), _text(entry, f"{_ATOM}title")
     if "/api/errors" in raw:
         return Problem(

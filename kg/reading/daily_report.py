@@ -13,6 +13,7 @@ from kg.reading.addresses import addresses
 from kg.reading.blocks import RawBlock, markdown_blocks
 from kg.reading.inline import plain_text
 from kg.reading.paper import Block, Paper, Problem, Report, Section, SectionKey, Source
+from kg.reading.remote import RemoteFile
 
 _RULER = re.compile(r"^[=＝]{8,}[ \t]*$", re.MULTILINE)
 _ENTRY = re.compile(r"^##[ \t]+(?:📄[ \t]*)?(?P<title>[^\n]*)$", re.MULTILINE)
@@ -72,7 +73,7 @@ class _Entry:
     title: tuple[int, int] | None
 
 
-def read_report(text: str, path: Path) -> tuple[Report | None, list[Problem]]:
+def read_report(text: str, path: Path | RemoteFile) -> tuple[Report | None, list[Problem]]:
     """Read a decoded report. Never raises; what can't be used is said in the problems."""
     problems: list[Problem] = []
     entries = list(_entries(text))
@@ -127,7 +128,7 @@ def _entries(text: str) -> Iterator[_Entry]:
             yield _Entry(heading.start(), finish, heading.span("title"))
 
 
-def _day(head: str, path: Path, problems: list[Problem]) -> str | None:
+def _day(head: str, path: Path | RemoteFile, problems: list[Problem]) -> str | None:
     match = _DATE.search(head)
     in_name = re.search(r"\d{4}-\d{2}-\d{2}", path.stem)
     if match is None:
@@ -150,7 +151,7 @@ def _valid_day(value: str) -> str | None:
         return None
 
 
-def _paper(text: str, entry: _Entry, line: int, source: Source, path: Path, problems: list[Problem]) -> Paper | None:
+def _paper(text: str, entry: _Entry, line: int, source: Source, path: Path | RemoteFile, problems: list[Problem]) -> Paper | None:
     body_start = text.find("\n", entry.start, entry.end) + 1 if entry.title else entry.start
     body_start = body_start or entry.end
     sections, unknown, head_end = _sections(text, body_start, entry.end)

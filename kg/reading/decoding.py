@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kg.errors import UnreadableFile
 from kg.reading.paper import Problem
+from kg.reading.remote import RemoteFile
 
 # Everything outside XML 1.0's Char production (https://www.w3.org/TR/xml/#charsets), surrogates included.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -26,7 +27,7 @@ def clean(text: str) -> str:
     return _NOT_XML.sub(_REPLACEMENT, text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def decode(data: bytes, path: Path) -> tuple[str, list[Problem]]:
+def decode(data: bytes, path: Path | RemoteFile) -> tuple[str, list[Problem]]:
     """Text of a file's bytes, and what was odd about them.
 
     Raises UnreadableFile for an empty or binary file.

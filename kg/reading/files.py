@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from kg.errors import UnreadableFile
 from kg.namespaces import slug
@@ -21,6 +21,7 @@ from kg.reading.decoding import decode
 from kg.reading.json_records import document_to_items, lines_to_items
 from kg.reading.paper import Problem, Reading
 from kg.reading.records import readings
+from kg.reading.remote import RemoteFile, find_remote, is_address
 
 SUFFIXES = (".md", ".markdown", ".json", ".jsonl", ".ndjson", ".atom", ".xml")
 STANDARD_INPUT = Path("-")
@@ -28,13 +29,24 @@ _GZIP = b"\x1f\x8b"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def find_inputs(paths: Iterable[Path | str]) -> list[Path]:
+InputFile = Path | RemoteFile
+
+
+def find_inputs(paths: Iterable[Path | str]) -> list[InputFile]:
     """Files, and the reports in folders (at any depth), sorted, each once; "-" is standard input.
 
-    Raises UnreadableFile for a path that is not there or a folder without reports.
+    An address (``s3://bucket/*.jsonl.gz``, anything that fsspec knows) may stand for a file, a folder or, with ``*``,
+    for many. Raises UnreadableFile for a path that is not there or a folder without reports.
     """
-    found: dict[Path, Path] = {}
+    found: dict[InputFile, InputFile] = {}
     for given in paths:
+        if isinstance(given, str) and is_address(given):
+            there = find_remote(given)
+            remote = [file for file in there if _is_input(file)] if len(there) > 1 else there
+            if not remote:
+                raise UnreadableFile(f"{given}: nothing to read there; check the address")
+            found.update((file, file) for file in remote)
+            continue
         path = Path(given)
         if path == STANDARD_INPUT:
             found.setdefault(path, path)
@@ -51,15 +63,15 @@ def find_inputs(paths: Iterable[Path | str]) -> list[Path]:
             found.setdefault(path.resolve(), path)
         else:
             raise UnreadableFile(f"{path}: no such file or folder; check the path")
-    return sorted(found.values())
+    return sorted(found.values(), key=lambda file: (isinstance(file, RemoteFile), str(file)))
 
 
-def _is_input(path: Path) -> bool:
+def _is_input(path: InputFile) -> bool:
     name = path.name.lower().removesuffix(".gz")
     return name.endswith(SUFFIXES) and not name.startswith(".")
 
 
-def read_file(path: Path | str, mapping: Mapping[str, str] | None = None) -> Reading:
+def read_file(path: InputFile | str, mapping: Mapping[str, str] | None = None) -> Reading:
     """Read one file as one report (of a large file of records: the first one).
 
     Never raises for what is in the file: its problems say what is wrong and where.
@@ -67,14 +79,15 @@ def read_file(path: Path | str, mapping: Mapping[str, str] | None = None) -> Rea
     return next(read_reports(path, mapping))
 
 
-def read_reports(path: Path | str, mapping: Mapping[str, str] | None = None) -> Iterator[Reading]:
+def read_reports(path: InputFile | str, mapping: Mapping[str, str] | None = None) -> Iterator[Reading]:
     """The reports of a file in order, at least one reading; a large file of records is read piece by piece.
 
     What a file holds is told by its content: a daily report in Markdown, a JSON list (Hugging Face Daily Papers),
     JSON lines (the arXiv snapshot, or any with ``mapping``: field → name in the file), an Atom feed; each may be
     gzipped. "-" reads standard input. Never raises for what is in the file.
     """
-    path = Path(path)
+    if isinstance(path, str):
+        path = RemoteFile(path) if is_address(path) else Path(path)
     try:
         with _open(path) as (stream, raw):
             for reading in _readings(stream, path, mapping):
@@ -90,15 +103,18 @@ def read_reports(path: Path | str, mapping: Mapping[str, str] | None = None) -> 
         yield _failed(path, f"{error.strerror or error}; check the path and its permissions")
 
 
-def _failed(path: Path, what: str) -> Reading:
+def _failed(path: InputFile, what: str) -> Reading:
     return Reading(path, None, [Problem(path, None, what, fatal=True)])
 
 
 @contextmanager
-def _open(path: Path) -> Iterator[tuple[BinaryIO, BinaryIO]]:
+def _open(path: InputFile) -> Iterator[tuple[BinaryIO, BinaryIO]]:
     """The bytes of a file or of standard input, unpacked where they are gzipped, and as they are."""
     with ExitStack() as stack:
-        raw = sys.stdin.buffer if path == STANDARD_INPUT else stack.enter_context(path.open("rb"))
+        if isinstance(path, RemoteFile):
+            raw: Any = stack.enter_context(path.open())
+        else:
+            raw = sys.stdin.buffer if path == STANDARD_INPUT else stack.enter_context(path.open("rb"))
         if not isinstance(raw, io.BufferedReader):  # a stand-in for standard input
             raw = io.BufferedReader(raw)
         if raw.peek(2)[:2] == _GZIP:
@@ -107,7 +123,7 @@ def _open(path: Path) -> Iterator[tuple[BinaryIO, BinaryIO]]:
             yield raw, raw
 
 
-def _readings(stream: BinaryIO, path: Path, mapping: Mapping[str, str] | None) -> Iterator[Reading]:
+def _readings(stream: BinaryIO, path: InputFile, mapping: Mapping[str, str] | None) -> Iterator[Reading]:
     head = stream.readline(1 << 22)
     while head and not head.strip():
         head = stream.readline(1 << 22)
@@ -164,7 +180,7 @@ def _lines(head: bytes, stream: BinaryIO) -> Iterator[str]:
         yield line.decode("utf-8", errors="replace")
 
 
-def _name(path: Path) -> str:
+def _name(path: InputFile) -> str:
     """What the report of a file of records is called: the file's name without its endings."""
     if path == STANDARD_INPUT:
         return "stdin"
@@ -175,6 +191,6 @@ def _name(path: Path) -> str:
     return slug(name)
 
 
-def _date(path: Path) -> str | None:
+def _date(path: InputFile) -> str | None:
     match = _DAY.search(path.name)
     return match.group() if match else None

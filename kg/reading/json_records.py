@@ -9,6 +9,7 @@ from typing import Any
 
 from kg.reading.paper import Problem
 from kg.reading.records import Item, Record, date_of, identifier_of
+from kg.reading.remote import RemoteFile
 
 # Where the shapes we know keep each field; the first that is there counts. A dot steps into an object.
 FIELDS: Mapping[str, tuple[str, ...]] = {
@@ -30,7 +31,7 @@ def check_mapping(mapping: Mapping[str, str]) -> None:
             raise ValueError(f"no field «{name}»; fields are {', '.join(FIELDS)}")
 
 
-def lines_to_items(lines: Iterable[str], path: Path, mapping: Mapping[str, str] | None = None) -> Iterator[Item]:
+def lines_to_items(lines: Iterable[str], path: Path | RemoteFile, mapping: Mapping[str, str] | None = None) -> Iterator[Item]:
     """One record a line, read one by one; a line that is none is a problem, and the next one is read."""
     for number, line in enumerate(lines, 1):
         if not line.strip():
@@ -44,7 +45,7 @@ def lines_to_items(lines: Iterable[str], path: Path, mapping: Mapping[str, str] 
         yield item_of(value, path, number, mapping)
 
 
-def document_to_items(text: str, path: Path, mapping: Mapping[str, str] | None = None) -> Iterator[Item]:
+def document_to_items(text: str, path: Path | RemoteFile, mapping: Mapping[str, str] | None = None) -> Iterator[Item]:
     """The records of a JSON list (or of the list in a JSON object); each knows the line where it begins."""
     decoder = json.JSONDecoder()
     position = len(text) - len(text.lstrip())
@@ -82,7 +83,7 @@ def document_to_items(text: str, path: Path, mapping: Mapping[str, str] | None =
         yield item_of(value, path, line, mapping)
 
 
-def item_of(value: object, path: Path, line: int, mapping: Mapping[str, str] | None = None) -> Item:
+def item_of(value: object, path: Path | RemoteFile, line: int, mapping: Mapping[str, str] | None = None) -> Item:
     """A record, or what is wrong with it. ``mapping``: field → name in the file, where it is another than usual."""
     if not isinstance(value, dict):
         return Problem(path, line, "this is no record but a bare value", f"it was left out; {_EXAMPLE}", True)

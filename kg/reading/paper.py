@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from kg.reading.remote import RemoteFile
+
 
 class SectionKey(StrEnum):
     """The parts of a paper's entry that extraction tells apart."""
@@ -85,7 +87,7 @@ class Report:
 class Problem:
     """Something wrong with an input, in words for its reader."""
 
-    path: Path
+    path: Path | RemoteFile
     line: int | None
     what: str
     remedy: str = ""
@@ -100,7 +102,7 @@ class Problem:
 class Reading:
     """What came of reading one file."""
 
-    path: Path
+    path: Path | RemoteFile
     report: Report | None = None
     problems: list[Problem] = field(default_factory=list)
     position: int = 0  # bytes of the file that are read so far, packed as they are

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from kg.reading.addresses import addresses
 from kg.reading.decoding import clean
 from kg.reading.paper import Block, Paper, Problem, Reading, Report, Section, SectionKey, Source
+from kg.reading.remote import RemoteFile
 
 REPORT_SIZE = 1000  # papers a report: a file of millions is read as many reports, never as one text
 
@@ -72,7 +73,7 @@ def unwrap(text: str) -> str:
 
 
 def readings(
-    path: Path, items: Iterable[Item], name: str, date: str | None = None, source_url: str | None = None
+    path: Path | RemoteFile, items: Iterable[Item], name: str, date: str | None = None, source_url: str | None = None
 ) -> Iterator[Reading]:
     """Reports of at most ``REPORT_SIZE`` papers from a file's records, with the problems met among them.
 
