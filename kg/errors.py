@@ -73,3 +73,11 @@ class FetchError(PaperKGError):
 
 class BuildError(PaperKGError):
     """A build could not be brought to its end; what it had done is kept for the next one."""
+
+
+class StoreAddressError(PaperKGError):
+    """The address of a SPARQL store that can't be understood."""
+
+
+class StoreUnreachable(PaperKGError):
+    """A SPARQL server does not answer, or not to us."""

@@ -23,7 +23,7 @@ def query(
     query: str | None,
     arguments: tuple[str, ...],
     file: Path | None,
-    store: Path,
+    store: Path | str,
     min_confidence: float | None,
     format_: str | None,
 ) -> None:
@@ -89,7 +89,7 @@ def _parameters(arguments: tuple[str, ...]) -> dict[str, str]:
 @options.store
 @options.min_confidence
 @options.output_format("table", "json")
-def show(thing: str, store: Path, min_confidence: float | None, format_: str | None) -> None:
+def show(thing: str, store: Path | str, min_confidence: float | None, format_: str | None) -> None:
     """Show one thing and all its links, with the quotes that prove them.
 
     \b
@@ -117,7 +117,7 @@ def show(thing: str, store: Path, min_confidence: float | None, format_: str | N
 @options.store
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="At most so many.")
 @options.output_format("table", "json", "csv", "tsv")
-def search(text: tuple[str, ...], store: Path, limit: int, format_: str | None) -> None:
+def search(text: tuple[str, ...], store: Path | str, limit: int, format_: str | None) -> None:
     """Search names and aliases, Chinese and English; typing errors are forgiven. Exit status 1 where nothing is found.
 
     \b

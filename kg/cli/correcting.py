@@ -32,7 +32,7 @@ def correct(
     list_: bool,
     undone: tuple[int, ...],
     apply_: bool,
-    store: Path,
+    store: Path | str,
     format_: str | None,
 ) -> int:
     """Put the links of a paper right; it stays right at every build. Kept in corrections.txt in the store's folder.
@@ -71,7 +71,7 @@ def correct(
     return _report(run(corrections, store))
 
 
-def _list(store: Path, format_: str | None) -> int:
+def _list(store: Path | str, format_: str | None) -> int:
     from kg.graph.correct import list_corrections
 
     entries, problems = list_corrections(store)
@@ -95,7 +95,7 @@ def _report(summary: CorrectionSummary) -> int:
     return 1 if summary.failed else 0
 
 
-def _run(store: Path, correction: Correction) -> int:
+def _run(store: Path | str, correction: Correction) -> int:
     from kg.graph.correct import correct as run
 
     return _report(run([correction], store))
@@ -105,7 +105,7 @@ def _run(store: Path, correction: Correction) -> int:
 @click.argument("name")
 @click.argument("into")
 @options.store
-def merge(name: str, into: str, store: Path) -> int:
+def merge(name: str, into: str, store: Path | str) -> int:
     """Two names are one thing: NAME becomes INTO, with all its links and names.
 
     \b
@@ -119,7 +119,7 @@ def merge(name: str, into: str, store: Path) -> int:
 @click.argument("papers", nargs=-1, required=True)
 @click.option("--as", "new", default="", help="What it is called from now on; a known name leads to that thing.")
 @options.store
-def split(name: str, papers: tuple[str, ...], new: str, store: Path) -> int:
+def split(name: str, papers: tuple[str, ...], new: str, store: Path | str) -> int:
     """One name is two things: what these papers call NAME becomes a thing of its own.
 
     \b
@@ -132,7 +132,7 @@ def split(name: str, papers: tuple[str, ...], new: str, store: Path) -> int:
 @click.argument("name")
 @click.argument("new")
 @options.store
-def rename(name: str, new: str, store: Path) -> int:
+def rename(name: str, new: str, store: Path | str) -> int:
     """Give a discovered thing another name; the old one stays as an alias.
 
     \b
@@ -145,7 +145,7 @@ def rename(name: str, new: str, store: Path) -> int:
 @click.argument("name")
 @click.argument("type_", metavar="TYPE")
 @options.store
-def retype(name: str, type_: str, store: Path) -> int:
+def retype(name: str, type_: str, store: Path | str) -> int:
     """Make a discovered thing one of another type: Model, System, Technique, Benchmark, Dataset, …
 
     \b

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 @options.output_format("table", "json", "csv", "tsv")
 def build(
     inputs: tuple[str, ...],
-    store: Path,
+    store: Path | str,
     vocabulary: tuple[Path, ...],
     fields: tuple[str, ...],
     jobs: int | None,
@@ -155,7 +155,7 @@ class _Progress:
 @click.command()
 @click.argument("report")
 @options.store
-def remove(report: str, store: Path) -> None:
+def remove(report: str, store: Path | str) -> None:
     """Take one report's links out of the graph.
 
     \b
@@ -170,7 +170,7 @@ def remove(report: str, store: Path) -> None:
 @click.command()
 @options.store
 @options.output_format("table", "json", "csv", "tsv")
-def reports(store: Path, format_: str | None) -> None:
+def reports(store: Path | str, format_: str | None) -> None:
     """List the reports in the graph.
 
     \b
@@ -188,7 +188,7 @@ def reports(store: Path, format_: str | None) -> None:
 @options.store
 @options.min_confidence
 @options.output_format("table", "json", "csv", "tsv")
-def stats(store: Path, min_confidence: float | None, format_: str | None) -> None:
+def stats(store: Path | str, min_confidence: float | None, format_: str | None) -> None:
     """Say how much of what the graph holds.
 
     \b
@@ -204,7 +204,7 @@ def stats(store: Path, min_confidence: float | None, format_: str | None) -> Non
 @click.command()
 @options.store
 @options.output_format("table", "json")
-def validate(store: Path, format_: str | None) -> int:
+def validate(store: Path | str, format_: str | None) -> int:
     """Check the graph against the shapes and every quote against its source; exit status 1 where something is wrong.
 
     \b

@@ -9,8 +9,18 @@ from typing import Any, TypeVar
 import click
 
 from kg.cli.output import FORMATS
+from kg.graph.sparql_address import is_sparql_address
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+class _Store(click.ParamType):  # type: ignore[type-arg,unused-ignore]
+    """A folder, or the address of a SPARQL server, which a path would spoil."""
+
+    name = "folder"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path | str:
+        return str(value) if is_sparql_address(value) else Path(value)
 
 
 def store(command: F) -> F:
@@ -18,11 +28,11 @@ def store(command: F) -> F:
     return click.option(
         "--store",
         "-s",
-        type=click.Path(path_type=Path),
-        default=Path("kg-store"),
+        type=_Store(),
+        default="kg-store",
         envvar="KG_STORE",
         show_default=True,
-        help="The folder that holds the graph (or the variable KG_STORE).",
+        help="The folder that holds the graph, or sparql+http://… (or the variable KG_STORE).",
     )(command)
 
 

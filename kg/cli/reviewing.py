@@ -34,7 +34,7 @@ def review(
     accepted: tuple[str, ...],
     as_: str | None,
     into: Path | None,
-    store: Path,
+    store: Path | str,
     format_: str | None,
 ) -> int:
     """List names that no vocabulary has, best supported first, and accept them into a vocabulary file of yours.

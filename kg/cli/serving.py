@@ -22,7 +22,7 @@ from kg.cli import options
 @click.option("--writable", is_flag=True, help="Allow updates to whoever has the token.")
 @click.option("--token", envvar="KG_TOKEN", default=None, help="The token for updates (or KG_TOKEN); else one is made and shown.")
 def serve(
-    store: Path,
+    store: Path | str,
     host: str,
     port: int,
     timeout: float,

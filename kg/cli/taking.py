@@ -27,7 +27,7 @@ _TYPES = ["paper", "model", "system", "technique", "benchmark", "dataset", "doma
 )
 @options.store
 @options.min_confidence
-def export(output: str, format_: str | None, store: Path, min_confidence: float | None) -> None:
+def export(output: str, format_: str | None, store: Path | str, min_confidence: float | None) -> None:
     """Write the graph to a file. The same graph always gives the same bytes.
 
     \b
@@ -81,7 +81,7 @@ def view(
     language: str,
     overview: bool,
     open_: bool,
-    store: Path,
+    store: Path | str,
     min_confidence: float | None,
 ) -> None:
     """Write the graph as one interactive page that works offline.

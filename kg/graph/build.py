@@ -17,7 +17,8 @@ from kg.extraction.version import PIPELINE_VERSION
 from kg.graph import terms as t
 from kg.graph.cluster import Cluster
 from kg.graph.derive import derive
-from kg.graph.generations import Generations, Journal
+from kg.graph.generations import Journal
+from kg.graph.homes import home_of
 from kg.graph.inputs import InputLog, ReadReport, file_hash
 from kg.graph.loader import Loader
 from kg.graph.mint import content_hash
@@ -65,7 +66,7 @@ def build(
     Raises UnreadableFile for a path that is not there, StoreLocked, StoreFormatError, VocabularyError, BuildError.
     """
     vocabulary = vocabulary or Vocabulary.load(tuple(vocabulary_files))
-    run = _Build(Path(store), vocabulary, fields, shards, on_progress, on_problem)
+    run = _Build(store, vocabulary, fields, shards, on_progress, on_problem)
     run.version = PIPELINE_VERSION if extractor is None else "custom"
     files = [str(file) for file in vocabulary.files]
     few: Workers = ThisProcess(files)
@@ -82,9 +83,9 @@ def remove(report_id: str, store: Path | str = "kg-store") -> BuildSummary:
 
     Raises ReportNotFound where the store has no report of this name.
     """
-    generations = Generations(store)
+    generations = home_of(store)
     generations.check()
-    summary = BuildSummary(Path(store))
+    summary = BuildSummary(store)
     with generations.lock():
         graph = ox.NamedNode(report_graph(report_id))
         current = generations.open_current()
@@ -129,16 +130,16 @@ class _Build:
 
     def __init__(
         self,
-        store: Path,
+        store: Path | str,
         vocabulary: Vocabulary,
         fields: Mapping[str, str] | None,
         shards: str | None,
         on_progress: Callable[[Progress], None] | None,
         on_problem: Callable[[Problem], None] | None,
     ) -> None:
-        self._generations = Generations(store)
+        self._generations = home_of(store)
         self._vocabulary, self._fields, self._kept = vocabulary, fields, shards
-        self._folder = shards or str(store / "shards")
+        self._folder = shards or str(self._generations.path / "shards")
         self._on_progress, self._on_problem = on_progress, on_problem
         self._began = time.monotonic()
         self._seen: dict[str, InputFile] = {}  # report → the file that gave it

@@ -21,6 +21,7 @@ from kg.graph.corrections import (
 )
 from kg.graph.derive import derive
 from kg.graph.generations import Generations
+from kg.graph.homes import home_of
 from kg.graph.thresholds import DEFAULT_THRESHOLD
 from kg.graph.upkeep import put_corrections, put_derived, stored_vocabulary, unapplied
 from kg.reading import Problem
@@ -56,9 +57,9 @@ def correct(corrections: Sequence[Correction], store: Path | str = "kg-store") -
     All or none: raises CorrectionError where one fits nothing or several things, or stands in the file already,
     and leaves file and graph as they were. Raises StoreNotFound, StoreLocked, UnreadableFile.
     """
-    generations = Generations(store)
+    generations = home_of(store)
     generations.check()
-    file = corrections_file(store)
+    file = corrections_file(generations.path)
     summary = CorrectionSummary(file, added=list(corrections))
     with generations.lock():
         known, _ = read_corrections(file)
@@ -72,9 +73,9 @@ def correct(corrections: Sequence[Correction], store: Path | str = "kg-store") -
 
 def undo(lines: Sequence[int], store: Path | str = "kg-store") -> CorrectionSummary:
     """Take back the corrections of some lines (from 1) of the file. Raises CorrectionError for a line with none."""
-    generations = Generations(store)
+    generations = home_of(store)
     generations.check()
-    file = corrections_file(store)
+    file = corrections_file(generations.path)
     summary = CorrectionSummary(file)
     with generations.lock():
         known, _ = read_corrections(file)
@@ -90,9 +91,10 @@ def undo(lines: Sequence[int], store: Path | str = "kg-store") -> CorrectionSumm
 
 def list_corrections(store: Path | str = "kg-store") -> tuple[list[Entry], list[Problem]]:
     """What the file says, line by line, and what is wrong with it; a correction not yet applied says so."""
-    generations = Generations(store)
+    generations = home_of(store)
+    generations.refresh()
     current: Any = generations.open_current()
-    corrections, problems = read_corrections(corrections_file(store))
+    corrections, problems = read_corrections(corrections_file(generations.path))
     reasons = {q.subject.value: q.object.value for q in current.quads_for_pattern(None, t.NOT_APPLIED, None, t.DERIVED)}
     there = {q.subject.value for q in current.quads_for_pattern(None, t.STATEMENT, None, t.CORRECTIONS)}
     pending = 'written since the last build; "kg correct --apply" applies it'

@@ -73,9 +73,15 @@ class Generations:
 
     def check(self) -> None:
         """Raises StoreNotFound or StoreFormatError where there is no store, or one that can't be read."""
+        self._check_here()
+
+    def _check_here(self) -> None:
         if not self.exists():
             raise StoreNotFound(f"{self.path}: no graph here yet; build one with 'kg build seeds/ --store {self.path}'")
         self._check_format()
+
+    def refresh(self) -> None:
+        """Make sure that this is the graph as it stands: what lives in a folder is."""
 
     def _check_format(self) -> None:
         try:
@@ -90,7 +96,7 @@ class Generations:
 
     def current(self) -> Path:
         """The folder of the current generation."""
-        self.check()
+        self._check_here()
         name = (self.path / "current").read_text(encoding="utf-8").strip()
         folder = self.path / "generations" / name
         if not folder.is_dir():

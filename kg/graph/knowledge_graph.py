@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -12,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from kg.errors import QueryError
+from kg.errors import QueryError, StoreNotFound
 from kg.graph import terms as t
-from kg.graph.generations import Generations
-from kg.graph.sparql_text import asks_another_server, states_dataset
+from kg.graph.homes import home_of
+from kg.graph.sparql_address import is_sparql_address, parse_address
+from kg.graph.sparql_text import asks_another_server, parts, states_dataset
 from kg.graph.thresholds import DEFAULT_THRESHOLD
 from kg.namespaces import PREFIXES
 
@@ -39,7 +41,7 @@ class ReportInfo:
 class KnowledgeGraph:
     """A graph to read. Close it, or use it in a ``with``."""
 
-    def __init__(self, store: ox.Store, threshold: float = DEFAULT_THRESHOLD) -> None:
+    def __init__(self, store: Any, threshold: float = DEFAULT_THRESHOLD) -> None:
         # pyoxigraph types every term as a union of four; readers here know which one a pattern gives.
         self.store: Any = store
         self.threshold = threshold
@@ -47,19 +49,23 @@ class KnowledgeGraph:
 
     @classmethod
     def open(cls, path: Path | str = "kg-store", *, min_confidence: float | None = None) -> KnowledgeGraph:
-        """The current generation of a store, read-only.
+        """The current generation of a store, read-only; of one on a server (``sparql+http://…``), the server itself.
 
         ``min_confidence`` (0 to 1) decides anew which links count, on a temporary copy; nothing is extracted again.
         Raises StoreNotFound, StoreFormatError.
         """
-        generations = Generations(path)
+        generations = home_of(path)
+        default = min_confidence is None or min_confidence == DEFAULT_THRESHOLD
+        if is_sparql_address(path) and default:
+            return cls._on_a_server(str(path))
+        generations.refresh()
         store = generations.open_current()
-        if min_confidence is None or min_confidence == DEFAULT_THRESHOLD:
+        if min_confidence is None or default:
             return cls(store)
         from kg.graph.derive import derive
         from kg.graph.upkeep import put_derived, stored_vocabulary
 
-        temporary = tempfile.TemporaryDirectory(prefix=".view-", dir=path)
+        temporary = tempfile.TemporaryDirectory(prefix=".view-", dir=generations.path)
         copy = str(Path(temporary.name) / "generation")
         store.backup(copy)
         working = ox.Store(copy)
@@ -67,6 +73,30 @@ class KnowledgeGraph:
         graph = cls(working, min_confidence)
         graph._temporary = temporary
         return graph
+
+    @classmethod
+    def _on_a_server(cls, address: str) -> KnowledgeGraph:
+        from kg.graph.sparql_client import SparqlClient
+        from kg.graph.sparql_store import SparqlStore
+
+        found = parse_address(address)
+        store = SparqlStore(SparqlClient(found))
+        if not store.contains_named_graph(t.DERIVED):
+            raise StoreNotFound(f"{found}: no graph here yet; build one with 'kg build seeds/ --store {address}'")
+        return cls(store)
+
+    @contextmanager
+    def on_disk(self) -> Iterator[KnowledgeGraph]:
+        """The same graph on this machine, for what looks at all of it: itself, or a copy of what a server holds."""
+        if isinstance(self.store, ox.Store):
+            yield self
+            return
+        with tempfile.TemporaryDirectory(prefix="kg-copy-") as folder:
+            copy = ox.Store(f"{folder}/store")
+            for graph in list(self.store.named_graphs()):
+                self.store.dump(f"{folder}/graph.nt", format=ox.RdfFormat.N_TRIPLES, from_graph=graph)
+                copy.bulk_load(path=f"{folder}/graph.nt", format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
+            yield KnowledgeGraph(copy, self.threshold)
 
     @classmethod
     def at(cls, generation: Path | str) -> KnowledgeGraph:
@@ -98,7 +128,9 @@ class KnowledgeGraph:
             raise QueryError("this graph is closed; open it again with KnowledgeGraph.open")
         if asks_another_server(sparql):
             raise QueryError("SERVICE is not available: this graph asks nothing of the network; leave it out")
-        asked = _with_values(sparql, substitutions) if substitutions else sparql
+        asked = sparql
+        if substitutions:
+            asked = (_with_values if isinstance(self.store, ox.Store) else _written_out)(sparql, substitutions)
         try:
             return self.store.query(asked, prefixes=PREFIXES, use_default_graph_as_union=not states_dataset(sparql))
         except SyntaxError as error:
@@ -163,6 +195,25 @@ class KnowledgeGraph:
 
 def _value(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> str | None:
     return term.value if isinstance(term, (ox.NamedNode, ox.Literal)) else None
+
+
+def _written_out(sparql: str, substitutions: Mapping[str, ox.NamedNode | ox.Literal]) -> str:
+    """The query with terms in the place of variables: Virtuoso follows no path from a variable that VALUES binds.
+
+    A variable that is asked for keeps its place, and is bound by VALUES.
+    """
+    where = re.search(r"\bWHERE\s*\{", sparql, re.IGNORECASE)
+    if where is None:
+        raise QueryError("a query with parameters needs the word WHERE")
+    asked = {part.text[1:] for part in parts(sparql[: where.start()]) if part.kind == "named"}
+    kept = {name: term for name, term in substitutions.items() if name in asked}
+    written, place = [], 0
+    for part in parts(sparql):
+        if part.kind == "named" and part.text[1:] in substitutions.keys() - kept.keys() and part.start >= where.end():
+            written += [sparql[place : part.start], str(substitutions[part.text[1:]])]
+            place = part.start + len(part.text)
+    text = "".join(written) + sparql[place:]
+    return _with_values(text, kept) if kept else text
 
 
 def _with_values(sparql: str, substitutions: Mapping[str, ox.NamedNode | ox.Literal]) -> str:

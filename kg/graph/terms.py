@@ -61,10 +61,10 @@ def integer(value: int) -> ox.Literal:
 
 
 def decimal(value: Decimal | float) -> ox.Literal:
-    """A decimal in its canonical form: at least one digit on each side of the point.
+    """A decimal in the canonical form of XSD 1.1, which is how Oxigraph and Virtuoso keep it.
 
-    >>> decimal(Decimal("88.10")).value
-    '88.1'
+    >>> decimal(Decimal("88.10")).value, decimal(Decimal("88.0")).value
+    ('88.1', '88')
     """
     return ox.Literal(decimal_text(value), datatype=_DECIMAL)
 
@@ -73,8 +73,7 @@ def decimal(value: Decimal | float) -> ox.Literal:
 def decimal_text(value: Decimal | float) -> str:
     """How ``decimal`` writes a number."""
     text = format(Decimal(str(value)), "f")
-    whole, _, fraction = text.partition(".")
-    return f"{whole}.{fraction.rstrip('0') or '0'}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def date(value: str) -> ox.Literal:

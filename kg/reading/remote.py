@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import BinaryIO, cast
-
-import fsspec
+from typing import Any, BinaryIO, cast
 
 from kg.errors import UnreadableFile
+
+
+def _system(address: str) -> tuple[Any, str]:
+    """The file system of an address, and the path in it. fsspec is imported where an address is given, and only then."""
+    import fsspec
+
+    found: tuple[Any, str] = fsspec.core.url_to_fs(address)
+    return found
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -30,17 +36,17 @@ class RemoteFile:
 
     def open(self) -> BinaryIO:
         """Its bytes as they are. Raises OSError."""
-        system, path = fsspec.core.url_to_fs(self.address)
+        system, path = _system(self.address)
         return cast(BinaryIO, system.open(path, "rb"))
 
     def size(self) -> int:
         """Its size in bytes, 0 where nobody tells."""
-        system, path = fsspec.core.url_to_fs(self.address)
+        system, path = _system(self.address)
         return int(system.size(path) or 0)
 
     def content_key(self) -> str:
         """What changes when its content does: the entity tag, the checksum or the time, as the system has it; else ""."""
-        system, path = fsspec.core.url_to_fs(self.address)
+        system, path = _system(self.address)
         try:
             return str(system.ukey(path))
         except (OSError, NotImplementedError):
@@ -59,7 +65,7 @@ def find_remote(address: str) -> list[RemoteFile]:
     """
     scheme = address.partition("://")[0]
     try:
-        system, path = fsspec.core.url_to_fs(address)
+        system, path = _system(address)
         if any(c in path for c in "*?["):
             found = system.glob(path)
         elif system.isdir(path):

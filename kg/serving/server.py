@@ -12,6 +12,7 @@ import uvicorn
 
 from kg.errors import ServingError
 from kg.graph.generations import Generations
+from kg.graph.homes import home_of
 from kg.serving.app import App
 from kg.serving.endpoint import Serving
 from kg.serving.pool import Limits, Pool
@@ -39,7 +40,9 @@ def serve(
     if writable:
         token = token or secrets.token_urlsafe(24)
         _create(store)
-    Generations(store).check()
+    home = home_of(store)
+    home.check()
+    store = home.path
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         listening = socket.socket(family)
