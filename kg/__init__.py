@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from kg.graph.correct import correct as correct
     from kg.graph.corrections import parse_correction as parse_correction
     from kg.graph.export import export as export
+    from kg.graph.keeping import backup as backup
+    from kg.graph.keeping import compact as compact
+    from kg.graph.keeping import generation_path as generation_path
     from kg.graph.knowledge_graph import KnowledgeGraph as KnowledgeGraph
     from kg.reading import read_file as read_file
     from kg.vocabulary import Vocabulary as Vocabulary
@@ -30,13 +33,16 @@ _HOMES = {
     "KnowledgeGraph": "kg.graph.knowledge_graph",
     "PaperKGError": "kg.errors",
     "Vocabulary": "kg.vocabulary",
+    "backup": "kg.graph.keeping",
     "build": "kg.graph.build",
+    "compact": "kg.graph.keeping",
     "correct": "kg.graph.correct",
     "export": "kg.graph.export",
     "evaluate": "kg.evaluation.evaluate",
     "extract": "kg.extraction.pipeline",
     "fetch_arxiv": "kg.fetching.arxiv_listing",
     "fetch_daily_papers": "kg.fetching.daily_papers",
+    "generation_path": "kg.graph.keeping",
     "load_pipeline": "kg.extraction.pipeline",
     "parse_correction": "kg.graph.corrections",
     "read_file": "kg.reading",

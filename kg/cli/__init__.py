@@ -33,6 +33,8 @@ _COMMANDS = {
     "export": "kg.cli.taking",
     "view": "kg.cli.taking",
     "serve": "kg.cli.serving",
+    "backup": "kg.cli.storing",
+    "store": "kg.cli.storing",
     "vocabulary": "kg.cli.vocabulary",
 }
 

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     metavar="FOLDER",
     help="Keep what was extracted as sorted N-Quads with a manifest; a folder, or an address such as s3://bucket/shards.",
 )
+@click.option("--validate", "check", is_flag=True, help="Check the graph of each report that is new or changed.")
 @options.output_format("table", "json", "csv", "tsv")
 def build(
     inputs: tuple[str, ...],
@@ -52,6 +53,7 @@ def build(
     jobs: int | None,
     cluster: str | None,
     shards: str | None,
+    check: bool,
     format_: str | None,
 ) -> int:
     """Read reports (files or folders) into the graph. What has not changed is not read again.
@@ -89,6 +91,7 @@ def build(
             jobs=jobs or cores(),
             cluster=cluster,
             shards=shards,
+            validate=check,
             on_progress=progress.update,
             on_problem=lambda p: progress.say(f"{'error' if p.fatal else 'warning'}: {p}"),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
@@ -49,6 +50,7 @@ def build(
     jobs: int = 1,
     cluster: str | None = None,
     shards: str | None = None,
+    validate: bool = False,
     on_progress: Callable[[Progress], None] | None = None,
     on_problem: Callable[[Problem], None] | None = None,
 ) -> BuildSummary:
@@ -60,13 +62,15 @@ def build(
     ``kg.reading.json_records.FIELDS`` ({"abstract": "summary_text"}). ``jobs``: processes that extract, for more than
     a few papers (in a script, call it below ``if __name__ == "__main__"``). ``cluster``: the
     address of a Dask scheduler, whose workers extract in place of processes here. ``shards``: a folder, or an address that
-    fsspec knows, where the sorted N-Quads of what was extracted stay, with a manifest. A build that was stopped is gone
-    on with by the same call.
+    fsspec knows, where the sorted N-Quads of what was extracted stay, with a manifest. ``validate``: also check
+    the graph of each report that is new or changed; what is wrong becomes a problem. A build that was stopped is gone on
+    with by the same call.
 
     Raises UnreadableFile for a path that is not there, StoreLocked, StoreFormatError, VocabularyError, BuildError.
     """
     vocabulary = vocabulary or Vocabulary.load(tuple(vocabulary_files))
     run = _Build(store, vocabulary, fields, shards, on_progress, on_problem)
+    run.validate = validate
     run.version = PIPELINE_VERSION if extractor is None else "custom"
     files = [str(file) for file in vocabulary.files]
     few: Workers = ThisProcess(files)
@@ -127,6 +131,7 @@ class _Build:
     """One build: what it has read, and what it still has to do."""
 
     version: str
+    validate: bool = False
 
     def __init__(
         self,
@@ -164,13 +169,18 @@ class _Build:
             for problem in (*bad_lines, *unapplied(working, generations.path)):
                 self._note(problem)
             _count(working, summary)
+            if self.validate:
+                self._check(working)
             working.flush()
             del working
             if changed:
+                self._say("publishing")
                 generations.publish(folder)
             else:
                 generations.discard(folder)
             self._log.save()
+            with contextlib.suppress(OSError):  # shards that a stopped build left are used by the next one
+                (generations.path / "shards").rmdir()
             summary.seconds = time.monotonic() - self._began
             if changed:
                 generations.log(
@@ -178,6 +188,16 @@ class _Build:
                     papers=summary.extracted, seconds=round(summary.seconds, 3),
                 )  # fmt: skip
         return summary
+
+    def _check(self, store: ox.Store) -> None:
+        """Validate the reports that this build put there."""
+        from kg.graph.knowledge_graph import KnowledgeGraph
+        from kg.graph.validate import validate
+
+        self._say("validating")
+        for violation in validate(KnowledgeGraph(store), [*self.summary.added, *self.summary.changed]):
+            place = self._seen.get(violation.node.rpartition("/")[2], Path(str(self.summary.store)))
+            self._note(Problem(place, None, str(violation), fatal=True))
 
     def _vocabulary_before(self) -> Vocabulary | None:
         """The vocabulary of the graph as it stands, where it is another."""

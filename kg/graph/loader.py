@@ -13,9 +13,9 @@ from kg.graph.generations import Journal
 from kg.graph.shards import Shard, read_shard, remove_shard
 from kg.graph.upkeep import load
 
-# Loading in bulk makes files of the store of each batch. Batches of this size give a store as compact as one load of
-# the whole, and need some 700 MB (docs/scale.md).
-BATCH = 192 << 20
+# Loading in bulk makes files of the store of each batch. Batches of some 600,000 quads give a store as compact as one
+# load of the whole and need 0.5 GB, where the whole needs 1.2; half of that makes the store half as large again.
+BATCH = 88 << 20
 
 
 class Loader:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-RUN = 1 << 20  # lines that are sorted in memory at a time, some 250 MB of them
+RUN = 300_000  # lines that are sorted in memory at a time, some 70 MB of them
 
 
 def sorted_lines(lines: Iterable[bytes], folder: Path | str | None = None, run: int = RUN) -> Iterator[bytes]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -72,9 +73,13 @@ def put_derived(store: ox.Store, statements: Iterable[str], folder: Path | str |
                 (new if is_new else gone).write(line)
         for triple in ox.parse(path=str(removed), format=ox.RdfFormat.N_TRIPLES):
             store.remove(ox.Quad(triple.subject, triple.predicate, triple.object, t.DERIVED))
-        load(store, added, ox.RdfFormat.N_TRIPLES, t.DERIVED)
+        with added.open("rb") as lines:
+            while part := list(islice(lines, _PART)):
+                removed.write_bytes(b"".join(part))
+                load(store, removed, ox.RdfFormat.N_TRIPLES, t.DERIVED)
 
 
+_PART = 600_000  # triples that are loaded in bulk at a time, see kg.graph.loader
 SMALL = 2 << 20  # bytes that are sooner loaded in one transaction than in bulk
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
 from kg.graph import terms as t
-from kg.namespaces import BASE, Relation
+from kg.graph.parts import Shapes, parts_of, surroundings, to_rdflib
+from kg.namespaces import BASE, Relation, report_graph
 from kg.vocabulary.location import ontology_folder
 
 if TYPE_CHECKING:
@@ -43,40 +44,75 @@ class Violation:
         return f"{self.label} <{self.node}>: {self.what}{found}; {self.remedy}"
 
 
-def validate(graph: KnowledgeGraph) -> list[Violation]:
-    """All that is wrong with a graph, sorted by node; an empty list for a sound one."""
-    found = {*_check_shapes(graph.store), *_check_texts(graph.store), *_check_broader(graph.store)}
-    found.update(_check_direct(graph.store, graph.threshold), _check_blank(graph.store))
+def validate(graph: KnowledgeGraph, reports: Sequence[str] | None = None) -> list[Violation]:
+    """All that is wrong with a graph, sorted by node; an empty list for a sound one.
+
+    ``reports``: look only at what these reports say, and at what is derived of it. The graph is looked at part by part,
+    so that memory does not grow with it (docs/scale.md).
+    """
+    with graph.on_disk() as here:
+        store: Any = here.store
+        if reports is None:
+            graphs = list(store.named_graphs())
+            found = {*_check_shapes(store, [ox.DefaultGraph(), *graphs]), *_check_broader(store), *_check_blank(store)}
+            direct: Iterable[Any] = (quad for predicate in _DIRECT for quad in store.quads_for_pattern(None, predicate, None))
+            linked: Iterable[Any] = store.quads_for_pattern(None, t.OBJECT, None)
+        else:
+            graphs = [ox.NamedNode(report_graph(report)) for report in reports]
+            found = set(_check_shapes(store, graphs))
+            direct = _direct_of(store, graphs)
+            linked = _linked_of(store, graphs)
+        found.update(_check_texts(store, graphs))
+        found.update(_unlinked(store, direct, here.threshold), _undirected(store, linked, here.threshold))
     return sorted(found)
 
 
-def _check_shapes(store: ox.Store) -> Iterator[Violation]:
-    """What pySHACL finds with ``shapes.ttl``."""
+def _direct_of(store: Any, graphs: Iterable[Any]) -> Iterator[ox.Quad]:
+    """The direct triples of the papers of some graphs."""
+    for graph in graphs:
+        for paper in store.quads_for_pattern(None, t.TYPE, t.PAPER, graph):
+            for predicate in _DIRECT:
+                yield from store.quads_for_pattern(paper.subject, predicate, None)
+
+
+def _linked_of(store: Any, graphs: Iterable[Any]) -> Iterator[ox.Quad]:
+    """The objects of the links of some graphs."""
+    for graph in graphs:
+        for link in store.quads_for_pattern(None, t.TYPE, t.LINK, graph):
+            yield from store.quads_for_pattern(link.subject, t.OBJECT, None)
+
+
+def _check_shapes(store: Any, graphs: Sequence[Any]) -> Iterator[Violation]:
+    """What pySHACL finds with ``shapes.ttl``, part by part."""
     import pyshacl
     import rdflib
     from rdflib.namespace import RDF, SH
 
     folder = ontology_folder()
-    shapes = rdflib.Graph().parse(folder / "shapes.ttl", format="turtle")
-    data = _union(store)
     # The subclasses (a benchmark is a dataset) count, whether or not the graph has the ontology in it.
-    data.parse(folder / "kg.ttl", format="turtle")
-    _, report, _ = pyshacl.validate(data, shacl_graph=shapes, allow_infos=True, allow_warnings=True)
-    for result in report.subjects(RDF.type, SH.ValidationResult):
-        node, shape = report.value(result, SH.focusNode), report.value(result, SH.sourceShape)
-        value = report.value(result, SH.value)
-        messages = _by_language(report.objects(result, SH.resultMessage))
-        remedies = _by_language(shapes.objects(shape, SH.description))
-        yield Violation(
-            node=str(node),
-            label=_label(store, str(node)),
-            what=messages.get("en", "this node breaks a rule of the graph"),
-            remedy=remedies.get("en", _REBUILD),
-            rule=str(shape).removeprefix(_SHAPE),
-            found=_found(data, node, report.value(result, SH.resultPath), value),
-            what_zh=messages.get("zh", ""),
-            remedy_zh=remedies.get("zh", ""),
-        )
+    ontology = rdflib.Graph().parse(folder / "kg.ttl", format="turtle")
+    shapes = Shapes(rdflib.Graph().parse(folder / "shapes.ttl", format="turtle"), ontology)
+    for focus in parts_of(store, graphs):
+        data = to_rdflib(surroundings(store, focus))
+        aimed = shapes.at(data, focus)
+        for triple in ontology:
+            data.add(triple)
+        _, report, _ = pyshacl.validate(data, shacl_graph=aimed, allow_infos=True, allow_warnings=True)
+        for result in report.subjects(RDF.type, SH.ValidationResult):
+            node, shape = report.value(result, SH.focusNode), report.value(result, SH.sourceShape)
+            value = report.value(result, SH.value)
+            messages = _by_language(report.objects(result, SH.resultMessage))
+            remedies = _by_language(aimed.objects(shape, SH.description))
+            yield Violation(
+                node=str(node),
+                label=_label(store, str(node)),
+                what=messages.get("en", "this node breaks a rule of the graph"),
+                remedy=remedies.get("en", _REBUILD),
+                rule=str(shape).removeprefix(_SHAPE),
+                found=_found(data, node, report.value(result, SH.resultPath), value),
+                what_zh=messages.get("zh", ""),
+                remedy_zh=remedies.get("zh", ""),
+            )
 
 
 def _found(data: rdflib.Graph, node: Any, path: Any, value: Any) -> str:
@@ -94,85 +130,102 @@ def _by_language(texts: Iterable[Any]) -> dict[str, str]:
     return {text.language: str(text) for text in texts}
 
 
-def _union(store: ox.Store) -> rdflib.Graph:
-    """All named graphs as one graph of rdflib."""
-    import rdflib
-
-    def node(term: Any) -> rdflib.term.Node:
-        if isinstance(term, ox.NamedNode):
-            return rdflib.URIRef(term.value)
-        if isinstance(term, ox.BlankNode):
-            return rdflib.BNode(term.value)
-        if term.language:
-            return rdflib.Literal(term.value, lang=term.language)
-        if term.datatype == _STRING:
-            return rdflib.Literal(term.value)  # as rdflib reads a plain string, so that the two are equal
-        return rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype.value))
-
-    graph = rdflib.Graph()
-    for quad in store.quads_for_pattern(None, None, None, None):
-        graph.add((node(quad.subject), node(quad.predicate), node(quad.object)))
-    return graph
-
-
-def _check_texts(store: ox.Store) -> Iterator[Violation]:
+def _check_texts(store: Any, graphs: Iterable[Any]) -> Iterator[Violation]:
     """Every quote must stand in its source at its offsets. Missing or doubled parts are the shapes' business."""
-    texts = {s: x.value for s, x in _pairs(store, _TEXT) if isinstance(x, ox.Literal)}
-    starts, ends, sources = (dict(_pairs(store, p)) for p in (t.START, t.END, t.HAS_SOURCE))
-    for quote, exact in _pairs(store, t.EXACT):
-        text = texts.get(sources.get(quote))
-        start, end = _integer(starts.get(quote)), _integer(ends.get(quote))
-        if text is None or start is None or end is None or not isinstance(exact, ox.Literal):
-            continue
-        stands_there = text[start:end] if 0 <= start <= end else ""
-        if stands_there != exact.value:
+    for graph in graphs:
+        quotes = dict(_pairs(store, t.EXACT, graph))
+        starts, ends, sources = (dict(_pairs(store, p, graph)) for p in (t.START, t.END, t.HAS_SOURCE))
+        texts: dict[Any, str | None] = {}
+        for quote, exact in quotes.items():
+            source = sources.get(quote)
+            if source not in texts:
+                texts[source] = _text_of(store, source)
+            text = texts[source]
+            start, end = _integer(starts.get(quote)), _integer(ends.get(quote))
+            if text is None or start is None or end is None or not isinstance(exact, ox.Literal):
+                continue
+            stands_there = text[start:end] if 0 <= start <= end else ""
+            if stands_there != exact.value:
+                yield Violation(
+                    node=_iri(quote),
+                    label=_label(store, _iri(quote)),
+                    what=f"the quote «{_cut(exact.value)}» does not stand in its source from {start} to {end}",
+                    remedy=_REBUILD,
+                    rule="quote-in-source",
+                    found=_cut(stands_there) or "nothing",
+                    what_zh=f"引文 «{_cut(exact.value)}» 与原文 {start} 至 {end} 处不符",
+                    remedy_zh='用 "kg build" 重新构建该报告',
+                )
+
+
+def _text_of(store: Any, source: Any) -> str | None:
+    if source is None:
+        return None
+    found = (q.object for q in store.quads_for_pattern(source, _TEXT, None))
+    return next((x.value for x in found if isinstance(x, ox.Literal)), None)
+
+
+# A direct triple stands exactly where a kg:Link at or above the threshold, not removed by hand, has the same ends.
+
+
+def _unlinked(store: Any, direct: Iterable[Any], threshold: float) -> Iterator[Violation]:
+    """Direct triples that no link stands for."""
+    last = None
+    for quad in direct:
+        if quad.triple != last and not any(_counts(store, x, threshold) for x in _links(store, quad)):
+            paper, predicate, target = quad.subject, quad.predicate, quad.object
             yield Violation(
-                node=_iri(quote),
-                label=_label(store, _iri(quote)),
-                what=f"the quote «{_cut(exact.value)}» does not stand in its source from {start} to {end}",
+                node=_iri(paper),
+                label=_label(store, _iri(paper)),
+                what=f"{_short(predicate)} {_label(store, _iri(target))} has no link of confidence {threshold} or more",
                 remedy=_REBUILD,
-                rule="quote-in-source",
-                found=_cut(stands_there) or "nothing",
-                what_zh=f"引文 «{_cut(exact.value)}» 与原文 {start} 至 {end} 处不符",
+                rule="direct-has-link",
+                found=_iri(target),
+                what_zh=f"{_short(predicate)} {_label(store, _iri(target))} 没有置信度不低于 {threshold} 的关系陈述",
+                remedy_zh='用 "kg build" 重新构建该报告',
+            )
+        last = quad.triple
+
+
+def _undirected(store: Any, linked: Iterable[Any], threshold: float) -> Iterator[Violation]:
+    """Links that count and have no direct triple."""
+    for quad in linked:
+        link, target = quad.subject, quad.object
+        paper, predicate = _one(store, link, t.SUBJECT), _one(store, link, t.PREDICATE)
+        if predicate not in _DIRECT or paper is None or not _counts(store, link, threshold):
+            continue  # the shapes say what is missing
+        if next(iter(store.quads_for_pattern(paper, predicate, target)), None) is None:
+            yield Violation(
+                node=_iri(link),
+                label=_label(store, _iri(link)),
+                what=f"the link counts, but {_label(store, _iri(paper))} has no {_short(predicate)} to its object",
+                remedy=_REBUILD,
+                rule="link-has-direct",
+                found=_iri(target),
+                what_zh=f"该关系陈述达到阈值，但 {_label(store, _iri(paper))} 缺少 {_short(predicate)}",
                 remedy_zh='用 "kg build" 重新构建该报告',
             )
 
 
-def _check_direct(store: ox.Store, threshold: float) -> Iterator[Violation]:
-    """A direct triple stands exactly where a kg:Link at or above the threshold, not removed by hand, has the same ends."""
-    subjects, predicates = dict(_pairs(store, t.SUBJECT)), dict(_pairs(store, t.PREDICATE))
-    confidences = dict(_pairs(store, t.CONFIDENCE))
-    linked: dict[tuple[Any, Any, Any], Any] = {}
-    removed = {link for link, _ in _pairs(store, t.REMOVED_BY)}
-    for link, target in _pairs(store, t.OBJECT):
-        if link not in removed and (_number(confidences.get(link)) or 0.0) >= threshold:
-            linked.setdefault((subjects.get(link), predicates.get(link), target), link)
-    direct = {(s, predicate, o) for predicate in _DIRECT for s, o in _pairs(store, predicate)}
-    for paper, predicate, target in direct - linked.keys():
-        yield Violation(
-            node=_iri(paper),
-            label=_label(store, _iri(paper)),
-            what=f"{_short(predicate)} {_label(store, _iri(target))} has no link of confidence {threshold} or more",
-            remedy=_REBUILD,
-            rule="direct-has-link",
-            found=_iri(target),
-            what_zh=f"{_short(predicate)} {_label(store, _iri(target))} 没有置信度不低于 {threshold} 的关系陈述",
-            remedy_zh='用 "kg build" 重新构建该报告',
-        )
-    for key in linked.keys() - direct:
-        paper, predicate, target = key
-        if predicate not in _DIRECT or paper is None:
-            continue  # the shapes say so
-        yield Violation(
-            node=_iri(linked[key]),
-            label=_label(store, _iri(linked[key])),
-            what=f"the link counts, but {_label(store, _iri(paper))} has no {_short(predicate)} to its object",
-            remedy=_REBUILD,
-            rule="link-has-direct",
-            found=_iri(target),
-            what_zh=f"该关系陈述达到阈值，但 {_label(store, _iri(paper))} 缺少 {_short(predicate)}",
-            remedy_zh='用 "kg build" 重新构建该报告',
-        )
+def _links(store: Any, direct: ox.Quad) -> Iterator[Any]:
+    """The links with the ends of a direct triple: looked up from the paper, which has few."""
+    for quad in store.quads_for_pattern(None, t.SUBJECT, direct.subject):
+        link = quad.subject
+        if _says(store, link, t.PREDICATE, direct.predicate) and _says(store, link, t.OBJECT, direct.object):
+            yield link
+
+
+def _says(store: Any, subject: Any, predicate: ox.NamedNode, object: Any) -> bool:
+    return next(iter(store.quads_for_pattern(subject, predicate, object)), None) is not None
+
+
+def _one(store: Any, subject: Any, predicate: ox.NamedNode) -> Any:
+    return next((q.object for q in store.quads_for_pattern(subject, predicate, None)), None)
+
+
+def _counts(store: Any, link: Any, threshold: float) -> bool:
+    sure = _number(_one(store, link, t.CONFIDENCE)) or 0.0
+    return sure >= threshold and _one(store, link, t.REMOVED_BY) is None
 
 
 def _check_broader(store: ox.Store) -> Iterator[Violation]:
@@ -233,8 +286,8 @@ def _check_blank(store: ox.Store) -> Iterator[Violation]:
                 )
 
 
-def _pairs(store: ox.Store, predicate: ox.NamedNode) -> Iterable[tuple[Any, Any]]:
-    return ((q.subject, q.object) for q in store.quads_for_pattern(None, predicate, None, None))
+def _pairs(store: Any, predicate: ox.NamedNode, graph: Any = None) -> Iterable[tuple[Any, Any]]:
+    return ((q.subject, q.object) for q in store.quads_for_pattern(None, predicate, None, graph))
 
 
 def _iri(term: Any) -> str:
