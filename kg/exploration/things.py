@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections import defaultdict
 from dataclasses import dataclass
 from functools import partial
 
@@ -70,14 +68,13 @@ def find(graph: KnowledgeGraph, text: str) -> Thing:
     for iri in map(partial(heir_of, graph), _as_iri(text)):
         if any(True for _ in graph.store.quads_for_pattern(ox.NamedNode(iri), None, None)):
             return Thing(iri, label_of(graph, iri), type_of(graph, iri), links_of(graph, iri))
-    names = _names(graph)
     key = name_key(text)
-    heirs = {heir_of(graph, iri) for iri in names.get(key, ())}
+    named = graph.store.quads_for_pattern(None, ox.NamedNode(ONTOLOGY + "nameKey"), ox.Literal(key))
+    heirs = {heir_of(graph, q.subject.value) for q in named if isinstance(q.subject, ox.NamedNode)}
     things = [Thing(i, label_of(graph, i), type_of(graph, i), links_of(graph, i)) for i in heirs]
     things = sorted((x for x in things if x.type), key=lambda x: (-x.links, x.iri))
     if not things:
-        near = difflib.get_close_matches(key, names, n=3, cutoff=0.75)
-        hints = [label_of(graph, next(iter(names[k]))) for k in near]
+        hints = [label_of(graph, iri) for iri in _nearest(graph, key)]
         hint = f"did you mean {', '.join(hints)}?" if hints else f"try: kg search '{text}'"
         raise ThingNotFound(f"nothing in the graph is called «{text}»; {hint}")
     first, *rest = things
@@ -97,10 +94,13 @@ def _as_iri(text: str) -> list[str]:
     return []
 
 
-def _names(graph: KnowledgeGraph) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
-    for predicate in _LABELS:
-        for quad in graph.store.quads_for_pattern(None, ox.NamedNode(predicate), None):
-            if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(BASE):
-                found[name_key(quad.object.value)].add(quad.subject.value)
-    return found
+def _nearest(graph: KnowledgeGraph, key: str) -> list[str]:
+    """The IRIs of the things whose names are nearest to one that nothing has."""
+    from rapidfuzz import fuzz, process
+
+    named: dict[str, str] = {}
+    for quad in graph.store.quads_for_pattern(None, ox.NamedNode(ONTOLOGY + "nameKey"), None):
+        if isinstance(quad.subject, ox.NamedNode):
+            named.setdefault(quad.object.value, quad.subject.value)
+    found = process.extract(key, named.keys(), scorer=fuzz.ratio, limit=3, score_cutoff=75)
+    return list(dict.fromkeys(named[name] for name, _, _ in found))

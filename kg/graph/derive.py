@@ -31,6 +31,7 @@ _A, _LABEL, _OBJECT = str(t.TYPE), str(t.LABEL), str(t.OBJECT)
 _PREF, _ALT, _BROADER = str(t.PREF_LABEL), str(t.ALT_LABEL), str(t.BROADER)
 _HAS_RESULT, _BUILDS_ON, _BY = str(t.HAS_RESULT), str(t.kg("buildsOn")), str(t.kg("introducedBy"))
 _DISCOVERED, _SUPPORTED = str(t.kg("discovered")), str(t.kg("supportedConfidence"))
+_KEY = str(t.NAME_KEY)
 _PAPERS, _LINKS = str(t.kg("paperCount")), str(t.kg("linkCount"))
 _ROLES = {role: str(t.kg(name)) for role, name in RESULT_ROLES}
 
@@ -59,6 +60,7 @@ def derive(store: Any, vocabulary: Vocabulary, threshold: float) -> Iterator[str
     yield from tallies(counted, results)
     for paper, title in read_titles(store).items():
         yield f"<{paper}> {_LABEL} {literal(title)}"
+        yield f"<{paper}> {_KEY} {literal(name_key(title))}"
     yield from map(str, executables())
 
 
@@ -99,6 +101,7 @@ def _nodes(resolution: Resolution, vocabulary: Vocabulary) -> Iterator[str]:
             for name in node.names:  # of nodes that were merged into it by hand
                 if name_key(name) not in known:
                     yield f"{subject} {_ALT} {tagged(name)}"
+                    yield f"{subject} {_KEY} {literal(name_key(name))}"
         else:
             yield from _labels(subject, node)
 
@@ -111,6 +114,8 @@ def _labels(subject: str, node: Node) -> Iterator[str]:
         language = t.language_of(name)
         yield f"{subject} {_ALT if language in preferred else _PREF} {tagged(name)}"
         preferred.add(language)
+    for key in {name_key(name) for name in node.names}:
+        yield f"{subject} {_KEY} {literal(key)}"
 
 
 def _families(families: Families) -> Iterator[str]:

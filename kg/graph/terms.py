@@ -42,6 +42,7 @@ EXACT, START, END, HAS_TARGET, HAS_SOURCE = (
 )
 LINK, PAPER, REPORT, SOURCE, RESULT = kg("Link"), kg("Paper"), kg("Report"), kg("Source"), kg("Result")
 NAME, ALSO_NAMED, ENTITY_TYPE, CONCEPT = kg("name"), kg("alsoNamed"), kg("entityType"), kg("concept")
+NAME_KEY = kg("nameKey")
 CONFIDENCE, FOUND_BY, FROM_SOURCE, SECTION = kg("confidence"), kg("foundBy"), kg("fromSource"), kg("section")
 CORRECTION, STATEMENT, POSITION, NOT_APPLIED = kg("Correction"), kg("statement"), kg("position"), kg("notApplied")
 REMOVED_BY, ADDED_BY, CORRECTED_BY = kg("removedBy"), kg("addedBy"), kg("correctedBy")

@@ -18,7 +18,7 @@ from kg.graph.skolem import is_skolem, without_blank_nodes
 from kg.graph.sorting import compared, sorted_lines
 from kg.graph.summary import RelationCount
 from kg.graph.tallies import partition_iri
-from kg.namespaces import BASE, Relation, digest
+from kg.namespaces import BASE, Relation, digest, name_key
 from kg.reading import Problem
 from kg.vocabulary import Vocabulary
 from kg.vocabulary.location import ontology_folder
@@ -29,7 +29,7 @@ _MEND = "change or delete the line"
 def put_vocabulary(store: ox.Store, vocabulary: Vocabulary) -> bool:
     """Replace the vocabulary graph where concepts or ontology changed; say whether they did."""
     ontology = ontology_folder() / "kg.ttl"
-    content = digest(vocabulary.version, ontology.read_text(encoding="utf-8"))
+    content = digest(vocabulary.version, ontology.read_text(encoding="utf-8"), "2")  # what else is put there, from here
     marker = ox.Quad(ox.NamedNode(BASE + "vocabulary"), t.CONTENT_HASH, t.text(content), t.VOCABULARY)
     if marker in store:
         return False
@@ -39,6 +39,8 @@ def put_vocabulary(store: ox.Store, vocabulary: Vocabulary) -> bool:
     version = ox.NamedNode(BASE + "vocabulary")
     store.add(ox.Quad(version, t.kg("vocabularyVersion"), t.text(vocabulary.version), t.VOCABULARY))
     store.extend(attribution(vocabulary))
+    for name, concept in vocabulary.names():
+        store.add(ox.Quad(ox.NamedNode(concept.iri), t.NAME_KEY, t.text(name_key(name)), t.VOCABULARY))
     store.add(marker)
     return True
 
