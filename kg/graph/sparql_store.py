@@ -13,11 +13,12 @@ import pyoxigraph as ox
 from kg.errors import QueryError
 from kg.graph.sparql_client import GRAPH, RESULTS, SparqlClient
 from kg.graph.sparql_text import query_form, states_dataset
-from kg.namespaces import PREFIXES
+from kg.namespaces import BASE, PREFIXES
 
 PAGE = 5000  # rows asked for at a time: half of what Virtuoso gives at most, as it comes
 _LISTED = 400  # graphs that are listed one by one where a server's default graph is not the union
 STATE_GRAPH = "https://w3id.org/paperkg/graph/state"
+_OURS = f" FILTER(STRSTARTS(STR(?g), '{BASE}') && ?g != <{STATE_GRAPH}>)"  # a server may hold other things, too
 
 
 class SparqlStore:
@@ -100,10 +101,8 @@ class SparqlStore:
 
     def named_graphs(self) -> Iterator[ox.NamedNode]:
         """The graphs of ours on the server."""
-        text = "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } FILTER(STRSTARTS(STR(?g), 'https://w3id.org/paperkg/')) }"
-        for row in self._pages(text, "?g"):
-            if row["g"].value != STATE_GRAPH:
-                yield row["g"]
+        for row in self._pages(f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ ?s ?p ?o }}{_OURS} }}", "?g"):
+            yield row["g"]
 
     def contains_named_graph(self, graph: ox.NamedNode) -> bool:
         return bool(self.query(f"ASK {{ GRAPH {graph} {{ ?s ?p ?o }} }}"))
@@ -117,8 +116,7 @@ class SparqlStore:
             return
         free = [name for name, term in terms.items() if term is None]
         s, p, o, g = (str(term) if term is not None else f"?{name}" for name, term in terms.items())
-        ours = "" if graph is not None else f" FILTER(STRSTARTS(STR(?g), 'https://w3id.org/paperkg/') && ?g != <{STATE_GRAPH}>)"
-        pattern = f"WHERE {{ GRAPH {g} {{ {s} {p} {o} }}{ours} }}"
+        pattern = f"WHERE {{ GRAPH {g} {{ {s} {p} {o} }}{_OURS if graph is None else ''} }}"
         if not free:
             if self.query(f"ASK {pattern}"):
                 yield ox.Quad(subject, predicate, object, graph)
@@ -134,8 +132,8 @@ class SparqlStore:
         return self.quads_for_pattern(None, None, None)
 
     def __len__(self) -> int:
-        text = "SELECT (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } FILTER(STRSTARTS(STR(?g), 'https://w3id.org/paperkg/')) }"
-        return int(next(iter(self.query(text)))["n"].value)
+        answer = self.query(f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH ?g {{ ?s ?p ?o }}{_OURS} }}")
+        return int(next(iter(answer))["n"].value)
 
     def dump(self, path: str, format: ox.RdfFormat, from_graph: Any = None) -> None:
         """Write a graph's triples to a file."""
