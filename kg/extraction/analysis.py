@@ -12,6 +12,7 @@ from spacy.tokens import Doc
 
 from kg.extraction.assembly import Found
 from kg.extraction.brackets import BracketPair
+from kg.extraction.coordination import Group, groups
 from kg.extraction.introductions import Introduction
 from kg.extraction.layout import Layout, layout_text
 from kg.extraction.matching import NameMatcher
@@ -34,6 +35,14 @@ class Analysis:
     roles: list[Role] = field(default_factory=list)
     studies_models: bool = False
     zones: dict[tuple[int, int], Zone] = field(default_factory=dict)  # of the sentences of English text
+    _groups: dict[tuple[int, int], list[Group]] = field(default_factory=dict)
+
+    def groups_of(self, mentions: list[Mention]) -> list[Group]:
+        """The lists that mentions of one segment form; found once for the same mentions."""
+        key = (mentions[0].segment.start, len(mentions))
+        if key not in self._groups:
+            self._groups[key] = groups(self.layout.text, mentions)
+        return self._groups[key]
 
 
 for _name in ("analysis", "links", "results"):

@@ -14,6 +14,7 @@ _JOINT = re.compile(
     r"(?:and |or )?(?:the )?(?:[^，。；、()（）A-Za-z]{0,8}[（(](?:如|例如|包括)?)?\s*"
     r"|\s*\)?,?\s*(?:and|or)\s+(?:[\w-]+\s+){0,3}\((?:e\.g\.,?|such as)?\s*"  # "agents (A and B) and LLMs (C"
 )
+_PLURAL = re.compile(r"^s(?=\b)")
 _BRACKETED = re.compile(r"\s*[（(][^（()）]{0,60}[)）]")
 
 
@@ -50,8 +51,10 @@ def groups(text: str, mentions: list[Mention]) -> list[Group]:
 def _joined(between: str) -> bool:
     if len(between) > 80:
         return False
-    between = _BRACKETED.sub("", between)
-    between = re.sub(r"^s(?=\b)", "", between)
+    if "(" in between or "（" in between:
+        between = _BRACKETED.sub("", between)
+    if between.startswith("s"):
+        between = _PLURAL.sub("", between)
     return _JOINT.fullmatch(between) is not None
 
 

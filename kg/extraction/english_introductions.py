@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+
+import ahocorasick_rs
 
 from kg.extraction.brackets import BracketPair, initials_fit
-from kg.extraction.coordination import Group, groups
+from kg.extraction.coordination import Group
 from kg.extraction.introductions import Introduction, kind_of
 from kg.extraction.layout import Layout, Segment
 from kg.extraction.mentions import Mention, looks_like_a_name
@@ -76,15 +79,19 @@ def english_introductions(
     pairs: list[BracketPair],
     zone_at: dict[tuple[int, int], Zone],
     known_keys: frozenset[str],
+    groups_of: Callable[[list[Mention]], list[Group]],
 ) -> list[Introduction]:
-    """The contributions that English text names, the title's excepted. ``zone_at``: the zones by sentence span."""
+    """The contributions that English text names, the title's excepted.
+
+    ``zone_at``: the zones by sentence span. ``groups_of``: the lists that mentions of one segment form.
+    """
     found: list[Introduction] = []
     by_segment: dict[int, list[Mention]] = {}
     for mention in mentions:
         if mention.segment.section is not S.TITLE:
             by_segment.setdefault(mention.segment.start, []).append(mention)
     for inside in by_segment.values():
-        for group in groups(layout.text, inside):
+        for group in groups_of(inside):
             zone = zone_at.get((group.sentence_start, group.sentence_end))
             if zone is not None:
                 found.extend(_from_group(layout, group, zone))
@@ -169,6 +176,7 @@ _HINTS = (
 )
 
 
+_HINT = ahocorasick_rs.AhoCorasick(_HINTS)
 _ARTICLE = re.compile(r"(?:\ban?|\bthe)\s+$")
 _OURS = re.compile(r"\b(?:we|our|this (?:paper|work)|introducing)\b", re.IGNORECASE)
 _SHORT_ACRONYM = re.compile(r"[A-Z]{2,4}s?")
@@ -181,7 +189,7 @@ def _from_group(layout: Layout, group: Group, zone: Zone) -> list[Introduction]:
         return []
     left = group.left[-110:]
     words = left.lower()
-    cue = _cue(left) if any(hint in words for hint in _HINTS) else 0.0
+    cue = _cue(left) if _HINT.find_matches_as_indexes(words) else 0.0
     head = group.mentions[0]
     found: list[Introduction] = []
     for index, mention in enumerate(group.mentions):
@@ -267,17 +275,20 @@ _NOUN_AFTER = re.compile(
 
 
 def _directly(left: str) -> bool:
-    return (
-        re.search(rf"\b(?:we|paper|work|report|introducing)\b\s*(?:\w+\s+)?(?:{_VERB})?\s*[\"“]*$", left, re.IGNORECASE)
-        is not None
-    )
+    return _DIRECTLY.search(left) is not None
+
+
+_DIRECTLY = re.compile(
+    rf"\b(?:we|paper|work|report|introducing)\b\s*(?:\w+\s+)?(?:{_VERB})?\s*[\"“]*$", re.IGNORECASE
+)
+_INTRODUCING = re.compile(r"\bintroducing\s+[\"“]*$", re.IGNORECASE)
 
 
 def _cue(left: str) -> float:
     """How surely the words before a name say that it is new."""
     if _NAMED.search(left):
         return 0.9
-    if re.search(r"\bintroducing\s+[\"“]*$", left, re.IGNORECASE):
+    if _INTRODUCING.search(left):
         return 0.85
     proposed = _PROPOSED.search(left)
     if proposed and not re.search(

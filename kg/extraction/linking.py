@@ -9,7 +9,6 @@ from spacy.tokens import Doc
 
 from kg.extraction.analysis import Analysis, Component
 from kg.extraction.assembly import Found, Names, assemble
-from kg.extraction.coordination import groups
 from kg.extraction.domains import field_tags, names_a_method
 from kg.extraction.english_domains import english_domains
 from kg.extraction.english_roles import Clause, english_roles
@@ -50,6 +49,13 @@ class DomainComponent(Component):
             )
 
 
+_OURS = re.compile(r"\b[Oo]urs?\b")
+
+
+def _says_ours(sentence: str) -> bool:
+    return "our" in sentence.lower() and _OURS.search(sentence) is not None
+
+
 class RoleComponent(Component):
     """What each named thing is to the paper."""
 
@@ -62,11 +68,11 @@ class RoleComponent(Component):
         made = [i for i in analysis.introductions if i.type not in (T.BENCHMARK, T.DATASET)]
         own_keys = frozenset(name_key(n) for i in made for n in (i.name, *i.aliases))
         for mentions in by_segment.values():
-            for group in groups(analysis.layout.text, mentions):
+            for group in analysis.groups_of(mentions):
                 if mentions[0].segment.english:
                     zone = analysis.zones.get((group.sentence_start, group.sentence_end), Zone.METHOD)
                     sentence = analysis.layout.text[group.sentence_start : group.sentence_end]
-                    own_named = any(n in sentence for n in own) or re.search(r"\b[Oo]urs?\b", sentence) is not None
+                    own_named = any(n in sentence for n in own) or _says_ours(sentence)
                     analysis.roles.extend(english_roles(group, Clause(zone, study, own_named, own_keys)))
                 else:
                     analysis.roles.extend(roles_of(group, study))

@@ -42,7 +42,7 @@ class NameMatch:
 
 def is_latin(char: str) -> bool:
     """A letter or digit of a script that is written with spaces between words."""
-    return char.isalnum() and not is_cjk(char)
+    return char.isalnum() and (char < "\u2e80" or not is_cjk(char))
 
 
 _CJK = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0010ffff]")
@@ -171,7 +171,7 @@ class NameMatcher:
         taken = bytearray(len(text))
         chosen = []
         for match in candidates:
-            if not any(taken[match.start : match.end]):
+            if taken.find(1, match.start, match.end) < 0:
                 taken[match.start : match.end] = b"\1" * (match.end - match.start)
                 chosen.append(match)
         chosen.sort(key=lambda m: m.start)
@@ -195,7 +195,8 @@ class NameMatcher:
                 return False
         if end < len(text) and text[end] == "+" and (is_latin(last) or last == "+"):
             return False  # "SWE-Bench+" is not in "SWE-Bench++"
-        return all(c.isalnum() or c in _KEPT or c in _BRIDGES or c == "." for c in text[start:end])
+        surface = text[start:end]
+        return surface.isalnum() or all(c.isalnum() or c in _KEPT or c in _BRIDGES or c == "." for c in surface)
 
 
 _ACRONYM = re.compile(r"[A-Z0-9][A-Za-z0-9+.-]*[A-Z0-9][A-Za-z0-9]*$")
@@ -209,7 +210,7 @@ def _spelling_fits(name: str, surface: str, ambiguous: bool) -> bool:
         return True
     if ambiguous and " " in surface and " " not in name:
         return False  # "Visual Puzzles" are any
-    letters = sum(c.isalpha() for c in name)
+    letters = sum(map(str.isalpha, name))
     if ambiguous or letters <= 3:
         return [c for c in name if c.isalnum()] == [c for c in surface if c.isalnum()]
     acronym = " " not in name and _ACRONYM.match(name) is not None

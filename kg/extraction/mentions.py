@@ -26,7 +26,10 @@ class Mention:
     in_bracket_of: str = ""  # the unknown Chinese name whose brackets it stands in
 
     def has_type(self, *types: EntityType) -> bool:
-        return any(concept.type in types for concept in self.concepts) if self.concepts else False
+        for concept in self.concepts:  # noqa: SIM110 - a loop: it is asked most often of all
+            if concept.type in types:
+                return True
+        return False
 
     def concept_of(self, *types: EntityType) -> Concept | None:
         if self.concepts:
@@ -58,6 +61,7 @@ _SAID_OF = re.compile(
     r"native|agnostic|grounded|oriented|conditioned|supervised|dependent|equipped|enabled|derived|informed|family|"
     r"series|type|class|wide|friendly|ready|side|time|to|as|and|shot|turn|step|hop|modal|view|stage|bit|grained|token|parameter|layer|head|shots|dim|page|minute|second|hour|language)(?:-[a-z]+)*|['’]s?)$"
 )
+_SPACE_OR_HYPHEN = re.compile(r"[ -]")
 _MEASURED = re.compile(r"\s*(?:%|％|倍|个|张|条|分(?!类|割)|×)")
 
 
@@ -105,7 +109,7 @@ def latin_runs(text: str, generic: frozenset[str], common: frozenset[str] = froz
                 continue
             if not current and word.lower() in common and _SENTENCE_START.search(text, max(0, start - 12), start):
                 continue
-            said_of = _SAID_OF.search(word)
+            said_of = _SAID_OF.search(word) if "-" in word or "’" in word or "'" in word else None
             if said_of:
                 stem = word[: said_of.start()]
                 if stem.lower() not in generic and (stem[:1].isupper() or looks_like_a_name(stem)):
@@ -182,7 +186,7 @@ def collect_mentions(
         for start, end, strong in runs:
             for a, b in _free(start, end, taken):
                 piece = text[a:b].strip(" ")
-                if not any(c.isalpha() for c in piece) or all(_SIZE.match(w) for w in re.split(r"[ -]", piece) if w):
+                if not any(map(str.isalpha, piece)) or all(_SIZE.match(w) for w in _SPACE_OR_HYPHEN.split(piece) if w):
                     continue
                 a = text.index(piece, a)
                 whole = (a, a + len(piece)) == (start, end)

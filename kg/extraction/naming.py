@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 
+from spacy.attrs import IDX
 from spacy.tokens import Doc, Span, SpanGroup
 
 from kg.extraction.analysis import Analysis, Component, matcher_of, word_list
@@ -35,7 +36,7 @@ class NameComponent(Component):
         for mention in analysis.mentions:
             mention.model_like = not mention.concepts and mention.strong and self._of_a_family(mention.name)
         spans = []
-        starts = [token.idx for token in doc]
+        starts: list[int] = doc.to_array(IDX).tolist()
         for mention in analysis.mentions:
             if not mention.concepts and not mention.strong:
                 continue
@@ -47,7 +48,7 @@ class NameComponent(Component):
 
     def _of_a_family(self, name: str) -> bool:
         """Whether a name is a size or version of a known model, or carries a size as models do."""
-        if re.search(r"[- ](?:\d+(?:\.\d+)?[Bb](?:-A\d+B)?|XXL|XL|Instruct|Chat|Thinking|Coder)(?![A-Za-z0-9])", name):
+        if _OF_A_SIZE.search(name):
             return True
         return any(self.vocabulary.lookup(family, T.MODEL) for family in family_names(name))
 
@@ -73,6 +74,7 @@ class NameComponent(Component):
                     mention.in_bracket_of = pair.outside
 
 
+_OF_A_SIZE = re.compile(r"[- ](?:\d+(?:\.\d+)?[Bb](?:-A\d+B)?|XXL|XL|Instruct|Chat|Thinking|Coder)(?![A-Za-z0-9])")
 _ACRONYM = re.compile(r"[A-Z]{2,5}")
 _NAMED_THINGS = (T.MODEL, T.SYSTEM, T.BENCHMARK, T.DATASET)
 
@@ -104,7 +106,7 @@ class IntroductionComponent(Component):
             layout, chinese, [p for p in analysis.pairs if not layout.segment_at(p.start).english], known
         )
         found += english_introductions(
-            layout, english, [p for p in analysis.pairs if layout.segment_at(p.start).english], analysis.zones, known
+            layout, english, [p for p in analysis.pairs if layout.segment_at(p.start).english], analysis.zones, known, analysis.groups_of
         )
         title_end = next((s.end for s in layout.segments if s.section is SectionKey.TITLE), 0)
         analysis.introductions = found + variants(analysis.mentions, found, title_end)

@@ -80,12 +80,13 @@ def zones(text: str, spans: Sequence[tuple[int, int]], own_name: str = "") -> li
     """
     found: list[Zone] = []
     noise = False
+    noisy = bool(spans) and _OTHER_PAPERS.search(text, spans[0][0], spans[-1][1]) is not None
     own_work = not any(
         _OWN.search(text, start, end) or (own_name and own_name in text[start:end]) for start, end in spans
     )
     for start, end in spans:
         sentence = text[start:end].strip()
-        noise = noise or _OTHER_PAPERS.search(sentence) is not None
+        noise = noise or (noisy and _OTHER_PAPERS.search(sentence) is not None)
         if noise:
             found.append(Zone.BACKGROUND)
             continue

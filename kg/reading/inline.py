@@ -31,6 +31,7 @@ _LATEX = {
     r"\downarrow": "↓",
     r"\cdot": "·",
 }
+_MAY_MARK = re.compile(r"[\\`\]<*_${}\n]|!\[")  # without any of these there is no mark: quicker to see than what it is
 _MARKUP = re.compile(
     r"(?P<escape>\\[!-/:-@\[-`{-~])"
     r"|(?P<command>\\(?:text(?:bf|it|tt|rm|sc)?|mathrm|mathbf|mathcal|emph|operatorname)\{)"
@@ -77,6 +78,8 @@ def _is_chinese(char: str) -> bool:
 
 def plain_text(source: str, start: int, end: int) -> PlainText:
     """The inline text ``source[start:end]`` without marks. Linear in its length; any text is accepted."""
+    if _MAY_MARK.search(source, start, end) is None:
+        return PlainText(source[start:end], list(range(start, end)))
     chars: list[str] = []
     offsets: list[int] = []
     in_math = False
