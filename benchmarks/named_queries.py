@@ -21,7 +21,7 @@ from kg.errors import ThingNotFound
 from kg.exploration.named_queries import named_queries, run_named
 from kg.exploration.things import find
 from kg.graph.dumping import all_statements
-from kg.graph.knowledge_graph import KnowledgeGraph, _with_values
+from kg.graph.knowledge_graph import KnowledgeGraph, written_out
 from kg.graph.statements import n_triples
 from kg.namespaces import PREFIXES
 
@@ -72,7 +72,7 @@ def main(store: Path, rounds: int, with_rdflib: bool) -> None:
     for name, query in named_queries().items():
         arguments = arguments_of(graph, name)
         values = {p: ox.NamedNode(find(graph, arguments[p]).iri) for p in query.parameters}
-        text = _with_values(query.sparql, values) if values else query.sparql
+        text = written_out(query.sparql, values) if values else query.sparql
         ours, rows = timed(lambda: run_named(graph, name, arguments), rounds)  # noqa: B023
         raw, raw_rows = timed(lambda: graph.store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True), rounds)  # noqa: B023
         assert rows == raw_rows, f"{name}: {rows} and {raw_rows} rows"

@@ -20,7 +20,7 @@ from kg.graph.family_nodes import Families, find_families
 from kg.graph.resolution import Node, Resolution, group_of
 from kg.graph.stated import RESULT_ROLES, StatedLink, StatedResult, read_links, read_results, read_titles
 from kg.graph.statements import TRUE, decimal, integer, literal, tagged
-from kg.graph.tallies import tallies
+from kg.graph.tallies import rankings, tallies
 from kg.namespaces import ONTOLOGY, name_key, paper_iri
 from kg.vocabulary import Vocabulary
 
@@ -54,11 +54,14 @@ def derive(store: Any, vocabulary: Vocabulary, threshold: float) -> Iterator[str
     yield from made.statements
     yield from _direct(linked, results, resolution)
     yield from _nodes(resolution, vocabulary)
-    yield from _families(find_families(resolution, vocabulary))
+    families = find_families(resolution, vocabulary)
+    yield from _families(families)
     yield from _counts(counted, resolution)
     yield from _lineage(counted, resolution)
     yield from tallies(counted, results)
-    for paper, title in read_titles(store).items():
+    titles = read_titles(store)
+    yield from rankings(counted, titles, [*resolution.nodes.values(), *families.made])
+    for paper, title in titles.items():
         yield f"<{paper}> {_LABEL} {literal(title)}"
         yield f"<{paper}> {_KEY} {literal(name_key(title))}"
     yield from map(str, executables())

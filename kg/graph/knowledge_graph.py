@@ -130,7 +130,7 @@ class KnowledgeGraph:
             raise QueryError("SERVICE is not available: this graph asks nothing of the network; leave it out")
         asked = sparql
         if substitutions:
-            asked = (_with_values if isinstance(self.store, ox.Store) else _written_out)(sparql, substitutions)
+            asked = written_out(sparql, substitutions)
         try:
             return self.store.query(asked, prefixes=PREFIXES, use_default_graph_as_union=not states_dataset(sparql))
         except SyntaxError as error:
@@ -197,10 +197,11 @@ def _value(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) ->
     return term.value if isinstance(term, (ox.NamedNode, ox.Literal)) else None
 
 
-def _written_out(sparql: str, substitutions: Mapping[str, ox.NamedNode | ox.Literal]) -> str:
-    """The query with terms in the place of variables: Virtuoso follows no path from a variable that VALUES binds.
+def written_out(sparql: str, substitutions: Mapping[str, ox.NamedNode | ox.Literal]) -> str:
+    """The query with terms in the place of variables, in subqueries as well; terms are written by the library.
 
-    A variable that is asked for keeps its place, and is bound by VALUES.
+    (A VALUES would not reach a subquery, and Virtuoso follows no path from a variable that it binds.) A variable that is
+    asked for keeps its place, and is bound by VALUES.
     """
     where = re.search(r"\bWHERE\s*\{", sparql, re.IGNORECASE)
     if where is None:

@@ -16,7 +16,7 @@ PART = 3000  # nodes a part; some 25,000 triples
 _STRING = t.term("xsd:string")
 
 
-def parts_of(store: Any, graphs: Iterable[Any], size: int = PART) -> Iterator[frozenset[Any]]:
+def parts_of(store: Any, graphs: Iterable[Any]) -> Iterator[frozenset[Any]]:
     """All subjects of some graphs of a store, part by part; one that two graphs speak of may come in two parts.
 
     A graph on disk gives its quads subject by subject, so that no list of all subjects is needed.
@@ -31,7 +31,7 @@ def parts_of(store: Any, graphs: Iterable[Any], size: int = PART) -> Iterator[fr
             if graph == t.DERIVED and _is_elsewhere(store, last):
                 continue  # links and papers are looked at with their report's graph
             part.add(last)
-            if len(part) >= size:
+            if len(part) >= PART:
                 yield frozenset(part)
                 part = set()
     if part:
@@ -42,21 +42,27 @@ def _is_elsewhere(store: Any, subject: Any) -> bool:
     return any(quad.graph_name != t.DERIVED for quad in store.quads_for_pattern(subject, t.TYPE, None))
 
 
-def surroundings(store: Any, focus: Iterable[Any]) -> Iterator[ox.Triple]:
-    """What the shapes look at: all that is said of the nodes, which links lead to a result, and what class their objects have."""
-    nodes = set(focus)
+def surroundings(store: Any, focus: frozenset[Any]) -> tuple[set[ox.Triple], set[Any]]:
+    """What the shapes look at, and the objects that nothing at all is said of.
+
+    That is: all that is said of the nodes, which links lead to a result, and what class their objects have.
+    """
+    found: set[ox.Triple] = set()
     around: set[Any] = set()
-    for node in nodes:
+    for node in focus:
         for quad in store.quads_for_pattern(node, None, None):
-            yield quad.triple
+            found.add(quad.triple)
             if isinstance(quad.object, (ox.NamedNode, ox.BlankNode)):
                 around.add(quad.object)
             if quad.predicate == t.TYPE and quad.object == t.RESULT:
-                for link in store.quads_for_pattern(None, t.OBJECT, node):
-                    yield link.triple
-    for other in around - nodes:
-        for quad in store.quads_for_pattern(other, t.TYPE, None):
-            yield quad.triple
+                found.update(link.triple for link in store.quads_for_pattern(None, t.OBJECT, node))
+    unknown: set[Any] = set()
+    for other in around - focus:
+        said = [quad.triple for quad in store.quads_for_pattern(other, t.TYPE, None)]
+        found.update(said)
+        if not said and next(iter(store.quads_for_pattern(other, None, None)), None) is None:
+            unknown.add(other)
+    return found, unknown
 
 
 def to_rdflib(triples: Iterable[Any]) -> rdflib.Graph:
@@ -94,12 +100,16 @@ class Shapes:
                 values = set(ontology.transitive_subjects(RDFS.subClassOf, value)) if kind == "targetClass" else {value}
                 self._targets += [(shape, kind, found) for found in values]
 
-    def at(self, data: rdflib.Graph, focus: Iterable[Any]) -> rdflib.Graph:
-        """The shapes with each node of a part as a target; also a node of which nothing is said but that it is there."""
+    def at(self, data: rdflib.Graph, focus: Iterable[Any], unknown: Iterable[Any]) -> rdflib.Graph:
+        """The shapes with each node of a part as a target; also what it leads to, where nothing is said of that."""
         import rdflib
         from rdflib.namespace import RDF, SH
 
-        own = {rdflib.URIRef(node.value) if isinstance(node, ox.NamedNode) else rdflib.BNode(node.value) for node in focus}
+        def node(term: Any) -> Any:
+            return rdflib.URIRef(term.value) if isinstance(term, ox.NamedNode) else rdflib.BNode(term.value)
+
+        own = set(map(node, focus))
+        targets = own.union(map(node, unknown))
         aimed = rdflib.Graph()
         for triple in self._shapes:
             aimed.add(triple)
@@ -109,8 +119,7 @@ class Shapes:
             elif kind == "targetSubjectsOf":
                 nodes = set(data.subjects(value, None))
             else:
-                nodes = {node for node in data.objects(None, value) if node in own or (node, None, None) not in data}
-            for node in nodes:
-                if node in own or kind == "targetObjectsOf":
-                    aimed.add((shape, SH.targetNode, node))
+                nodes = set(data.objects(None, value)) & targets
+            for found in nodes & targets:
+                aimed.add((shape, SH.targetNode, found))
         return aimed

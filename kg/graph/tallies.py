@@ -7,11 +7,14 @@ first ``PAIRS`` pairs are a ``kg:CoOccurrence`` each. Each relation is a VoID pr
 
 from __future__ import annotations
 
+import heapq
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from kg.graph import terms as t
+from kg.graph.resolution import Node
 from kg.graph.stated import StatedLink, StatedResult
 from kg.graph.statements import integer
 from kg.namespaces import BASE, ONTOLOGY, Relation, digest
@@ -60,9 +63,29 @@ def tallies(links: Iterable[tuple[StatedLink, str]], results: Sequence[StatedRes
         yield f"{node} {t.kg('paperCount')} {integer(both[technique, benchmark])}"
 
 
+_RECENCY, _DISCOVERED, _INTRODUCED = (f"<{ONTOLOGY}{x}Rank>" for x in ("recency", "discovered", "introduced"))
+_NEW_STYLE = re.compile(r"\d{4}\.\d{4,5}$")
+
+
+def rankings(links: Iterable[tuple[StatedLink, str]], papers: Iterable[str], nodes: Sequence[Node]) -> Iterator[str]:
+    """The first of the lists that would otherwise be as long as the graph: papers, discovered and introduced things."""
+    for rank, paper in enumerate(heapq.nlargest(RANKED, papers, key=lambda x: (bool(_NEW_STYLE.search(x)), x)), 1):
+        yield f"<{paper}> {_RECENCY} {integer(rank)}"
+    of_thing: dict[str, set[str]] = defaultdict(set)
+    for link, target in links:
+        of_thing[target].add(link.paper)
+    counted = Counter({thing: len(papers) for thing, papers in of_thing.items()})
+    del of_thing
+    discovered = Counter({node.iri: counted[node.iri] for node in nodes if not node.concept})
+    introduced = Counter({node.iri: counted[node.iri] for node in nodes if node.introduced_by})
+    for predicate, things in ((_DISCOVERED, discovered), (_INTRODUCED, introduced)):
+        for rank, thing in enumerate(_first(things, RANKED), 1):
+            yield f"<{thing}> {predicate} {integer(rank)}"
+
+
 def _first(counted: Counter[_T], most: int) -> list[_T]:
     """The most frequent, those of equal count by their IRIs."""
-    return sorted(counted, key=lambda x: (-counted[x], x))[:most]
+    return heapq.nsmallest(most, counted, key=lambda x: (-counted[x], x))
 
 
 def _partition(relation: str, triples: int, subjects: int, objects: int) -> Iterator[str]:

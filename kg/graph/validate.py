@@ -93,8 +93,9 @@ def _check_shapes(store: Any, graphs: Sequence[Any]) -> Iterator[Violation]:
     ontology = rdflib.Graph().parse(folder / "kg.ttl", format="turtle")
     shapes = Shapes(rdflib.Graph().parse(folder / "shapes.ttl", format="turtle"), ontology)
     for focus in parts_of(store, graphs):
-        data = to_rdflib(surroundings(store, focus))
-        aimed = shapes.at(data, focus)
+        triples, unknown = surroundings(store, focus)
+        data = to_rdflib(triples)
+        aimed = shapes.at(data, focus, unknown)
         for triple in ontology:
             data.add(triple)
         _, report, _ = pyshacl.validate(data, shacl_graph=aimed, allow_infos=True, allow_warnings=True)

@@ -11,7 +11,7 @@ from kg.graph.derive import derive
 from kg.graph.knowledge_graph import KnowledgeGraph
 from kg.graph.mint import report_statements
 from kg.graph.statements import to_quads
-from kg.namespaces import BASE, EntityType, Relation, report_graph
+from kg.namespaces import BASE, EntityType, Relation, name_key, report_graph
 from kg.reading.paper import Paper, Report, Source
 from kg.vocabulary import Vocabulary
 
@@ -42,6 +42,7 @@ def graph_of(links=(), results=(), concepts=(), corrections=()):
         for predicate, term in ((t.TYPE, t.term("skos:Concept")), (t.TYPE, ox.NamedNode(c.type.iri)),
                                 (t.PREF_LABEL, t.tagged(c.label))):
             store.add(ox.Quad(node, predicate, term, t.VOCABULARY))
+        store.extend(ox.Quad(node, t.NAME_KEY, t.text(name_key(name)), t.VOCABULARY) for name in c.names())
         store.extend(ox.Quad(node, t.BROADER, ox.NamedNode(b), t.VOCABULARY) for b in c.broader)
     store.extend(to_quads(report_statements(report, extractions, "1", "v"), ox.NamedNode(report_graph("r"))))
     store.extend(correction_quads([parse_correction(line) for line in corrections]))

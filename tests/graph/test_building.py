@@ -141,7 +141,7 @@ def test_a_file_that_is_the_same_is_not_read(corpus, tmp_path, monkeypatch):
     assert kg.build([path], store).added == ["papers.2"]
 
 
-class _Stopped(RuntimeError):
+class _StoppedError(RuntimeError):
     pass
 
 
@@ -151,12 +151,12 @@ def test_a_build_that_was_stopped_goes_on(corpus, tmp_path, monkeypatch):
     def stopping(self, tasks):
         for number, shard in enumerate(real(self, tasks)):
             if number == 3:
-                raise _Stopped
+                raise _StoppedError
             yield shard
 
     real = ThisProcess.run
     monkeypatch.setattr(ThisProcess, "run", stopping)
-    with pytest.raises(_Stopped):
+    with pytest.raises(_StoppedError):
         kg.build([path], store)
     assert not Generations(store).exists()
     monkeypatch.setattr(ThisProcess, "run", real)

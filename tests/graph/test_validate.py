@@ -35,6 +35,16 @@ def test_a_sound_graph_has_no_violations() -> None:
     assert validate(small_graph()) == []
 
 
+@pytest.mark.parametrize("size", [1, 2, 7])
+def test_parts_of_any_size_say_the_same(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    graph = small_graph()
+    for sparql, _ in BREAKAGES[::3]:
+        graph = update(graph, sparql)
+    expected = validate(graph)
+    monkeypatch.setattr("kg.graph.parts.PART", size)
+    assert expected and validate(graph) == expected
+
+
 def test_what_a_report_becomes_is_sound_and_uses_defined_terms_only() -> None:
     text = "我们在 AIME 2025 上用 Falcon 取得 88.1% 的准确率，超过 Qwen3-4B。"
 
