@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -82,7 +84,7 @@ def build(
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--field") from None
 
-    with _Progress() as progress:
+    with _Progress() as progress, _interruptible():
         summary = run(
             inputs,
             store,
@@ -107,6 +109,15 @@ def build(
     if summary.failed:
         click.echo("kg: error: not everything could be read (see above); what was good is in the graph", err=True)
     return 1 if summary.failed else 0
+
+
+@contextlib.contextmanager
+def _interruptible() -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo("kg: stopped; the same command goes on from here", err=True)
+        sys.exit(130)
 
 
 class _Progress:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -9,7 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from kg.cli.output import FORMATS
-from kg.graph.sparql_address import is_sparql_address
+from kg.graph.sparql_address import is_sparql_address, without_password
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -20,7 +21,12 @@ class _Store(click.ParamType):  # type: ignore[type-arg,unused-ignore]
     name = "folder"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path | str:
-        return str(value) if is_sparql_address(value) else Path(value)
+        if not is_sparql_address(value):
+            return Path(value)
+        address, password = without_password(str(value))
+        if password:  # what is printed and logged of a store must not show it
+            os.environ["KG_STORE_PASSWORD"] = password
+        return address
 
 
 def store(command: F) -> F:

@@ -89,13 +89,13 @@ def remove(report_id: str, store: Path | str = "kg-store") -> BuildSummary:
     """
     generations = home_of(store)
     generations.check()
-    summary = BuildSummary(store)
+    summary = BuildSummary(generations.shown)
     with generations.lock():
         graph = ox.NamedNode(report_graph(report_id))
         current = generations.open_current()
         if not current.contains_named_graph(graph):
             names = ", ".join(sorted(_report_ids(current))) or "none"
-            raise ReportNotFound(f"no report «{report_id}» in {store}; it holds: {names}")
+            raise ReportNotFound(f"no report «{report_id}» in {generations.shown}; it holds: {names}")
         folder = generations.begin()
         working = ox.Store(str(folder))
         vocabulary = stored_vocabulary(working)
@@ -150,7 +150,7 @@ class _Build:
         self._seen: dict[str, InputFile] = {}  # report → the file that gave it
         self._part = 0.0
         self._path: InputFile | None = None
-        self.summary = BuildSummary(store)
+        self.summary = BuildSummary(self._generations.shown)
 
     def __call__(self, paths: Sequence[InputFile], few: Workers, many: Workers) -> BuildSummary:
         generations, summary = self._generations, self.summary

@@ -68,6 +68,11 @@ class Generations:
     def __init__(self, path: Path | str) -> None:
         self.path = Path(path)
 
+    @property
+    def shown(self) -> Path | str:
+        """The store as it is spoken of: its folder, the address of its server."""
+        return self.path
+
     def exists(self) -> bool:
         return (self.path / "current").is_file()
 

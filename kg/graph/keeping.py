@@ -54,7 +54,7 @@ def backup(target: Path | str, store: Path | str = "kg-store") -> Path:
                     if (home.path / name).exists():
                         shutil.copyfile(home.path / name, folder / name)
                 copy.publish(place)
-                copy.log(action="backup", of=str(store))
+                copy.log(action="backup", of=str(home.shown))
     except OSError as error:
         raise UnwritableFile(f"{folder}: can't write here ({error.strerror or error}); choose another folder") from None
     return folder

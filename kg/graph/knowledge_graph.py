@@ -82,7 +82,7 @@ class KnowledgeGraph:
         found = parse_address(address)
         store = SparqlStore(SparqlClient(found))
         if not store.contains_named_graph(t.DERIVED):
-            raise StoreNotFound(f"{found}: no graph here yet; build one with 'kg build seeds/ --store {address}'")
+            raise StoreNotFound(f"{found}: no graph here yet; build one with 'kg build seeds/ --store sparql+…'")
         return cls(store)
 
     @contextmanager
@@ -156,22 +156,25 @@ class KnowledgeGraph:
 
     def reports(self) -> list[ReportInfo]:
         """The reports in the graph, by name."""
+        links = self._by_graph("SELECT ?g (COUNT(?x) AS ?n) WHERE { GRAPH ?g { ?x a kg:Link } } GROUP BY ?g")
+        papers = self._by_graph("SELECT ?g (COUNT(?x) AS ?n) WHERE { GRAPH ?g { ?x a kg:Paper } } GROUP BY ?g")
         answer = self.query(
-            "SELECT ?id ?date ?title (COUNT(DISTINCT ?paper) AS ?papers) (COUNT(DISTINCT ?link) AS ?links) WHERE {"
-            " ?report a kg:Report ; dcterms:identifier ?id ; kg:hasSource ?source OPTIONAL { ?report dcterms:date ?date }"
-            " OPTIONAL { ?report dcterms:title ?title } OPTIONAL { ?report dcterms:hasPart ?paper }"
-            " OPTIONAL { ?link kg:fromSource ?source ; rdf:subject ?paper } } GROUP BY ?id ?date ?title ORDER BY ?id"
+            "SELECT ?g ?id ?date ?title WHERE { GRAPH ?g { ?report a kg:Report ; dcterms:identifier ?id"
+            " OPTIONAL { ?report dcterms:date ?date } OPTIONAL { ?report dcterms:title ?title } } } ORDER BY ?id"
         )
         return [
             ReportInfo(
                 row["id"].value,
                 _value(row["date"]),
                 _value(row["title"]),
-                int(row["papers"].value),
-                int(row["links"].value),
+                papers.get(row["g"].value, 0),
+                links.get(row["g"].value, 0),
             )
             for row in answer
         ]
+
+    def _by_graph(self, query: str) -> dict[str, int]:
+        return {row["g"].value: int(row["n"].value) for row in self.query(query)}
 
     def stats(self) -> dict[str, int | float]:
         """How much of what the graph holds."""
@@ -179,12 +182,16 @@ class KnowledgeGraph:
 
         counts: dict[str, int | float] = {"triples": len(self.store), "threshold": self.threshold}
         for name in ("Report", "Paper", "Link", "Result"):
-            counts[name] = len({q.subject for q in self.store.quads_for_pattern(None, t.TYPE, t.kg(name))})
-        counts["quotes"] = len({q.subject for q in self.store.quads_for_pattern(None, t.EXACT, None)})
-        counts["discovered"] = len({q.subject for q in self.store.quads_for_pattern(None, t.kg("discovered"), None)})
+            counts[name] = self._count(f"?x a kg:{name}")
+        counts["quotes"] = self._count("?x oa:exact ?quote")
+        counts["discovered"] = self._count("?x kg:discovered true")
         for item in count_relations(self.store):
             counts[item.relation] = item.links
         return counts
+
+    def _count(self, pattern: str) -> int:
+        answer = self.query(f"SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE {{ GRAPH ?g {{ {pattern} }} }}")
+        return int(next(iter(answer))["n"].value)
 
     def export(self, path: Path | str, format: str | None = None) -> None:
         """Write the graph to a file; the format comes from the suffix (see ``kg.graph.export``)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import queue
 import threading
 from pathlib import Path
@@ -34,6 +35,10 @@ class Loader:
         return self
 
     def __exit__(self, kind: Any, *_: object) -> None:
+        if kind is not None:  # what waits stays as shards, for the build that goes on
+            with contextlib.suppress(queue.Empty):
+                while True:
+                    self._shards.get_nowait()
         self._shards.put(None)
         self._thread.join()
         self._file.unlink(missing_ok=True)

@@ -54,6 +54,15 @@ def is_sparql_address(store: object) -> bool:
     return str(store).partition(":")[0] in _SCHEMES
 
 
+def without_password(text: str) -> tuple[str, str]:
+    """An address that can be shown, and the password that stood in it."""
+    head, at, rest = text.partition("@")
+    user, colon, password = head.rpartition(":")
+    if not at or not colon or "/" in password:
+        return text, ""
+    return f"{user}@{rest}", unquote(password)
+
+
 def parse_address(text: str) -> SparqlAddress:
     """The endpoints that an address stands for. A password is taken from the address or from KG_STORE_PASSWORD.
 

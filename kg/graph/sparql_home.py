@@ -38,6 +38,11 @@ class SparqlHome(Generations):
         super().__init__(address.state_folder)
         self.address = address
 
+    @property
+    def shown(self) -> Path | str:
+        """The server's address without credentials."""
+        return str(self.address)
+
     def check(self) -> None:
         """Raises StoreNotFound where the server has no graph of ours, StoreUnreachable where it does not answer."""
         self.refresh()

@@ -21,7 +21,7 @@ from kg.errors import QueryError, StoreAddressError, StoreLocked, StoreNotFound,
 from kg.exploration.describe import describe
 from kg.exploration.named_queries import named_queries, run_named
 from kg.exploration.things import find
-from kg.graph.sparql_address import parse_address
+from kg.graph.sparql_address import parse_address, without_password
 from tests.conftest import REPORT
 
 VIRTUOSO = shutil.which("virtuoso-t")
@@ -243,6 +243,14 @@ def test_addresses(text, query, update, data):
     address = parse_address(text)
     assert (address.query, address.update, address.data) == (query, update, data)
     assert "secret" not in repr(parse_address("sparql+http://u:secret@h/x")) and str(parse_address("sparql+http://u:secret@h/x")) == "http://h/x"
+
+
+def test_passwords_are_not_shown(write, monkeypatch):
+    address = f"sparql+http://me:secret@127.0.0.1:{free_port()}/sparql?update=/u&data=/d"
+    asked = subprocess.run([sys.executable, "-m", "kg", "build", write(), "--store", address], capture_output=True, text=True)
+    assert asked.returncode == 1 and "does not answer" in asked.stderr and "secret" not in asked.stderr
+    assert without_password(address) == (address.replace(":secret", ""), "secret")
+    assert without_password("sparql+http://h:7878") == ("sparql+http://h:7878", "")
 
 
 @pytest.mark.parametrize("text", ["sparql+ftp://h", "sparql+http://", "sparql+http://h/x?speed=9"])
