@@ -18,7 +18,7 @@ serve: graph
 
 test: setup browser virtuoso npm check
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory assets; fi
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 # CORPUS holds gold/NAME.json and data/NAME; the tables go into docs/evaluation.md.
 evaluate: setup

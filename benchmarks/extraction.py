@@ -31,7 +31,7 @@ from kg.extraction.pipeline import extract, load_pipeline  # noqa: E402
 from kg.reading import Paper, find_inputs, read_file  # noqa: E402
 from kg.vocabulary import Vocabulary  # noqa: E402
 
-TARGET = 0.3
+TARGET = 0.5
 SEEDS = Path(__file__).parent.parent / "seeds"
 
 

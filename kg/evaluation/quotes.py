@@ -100,6 +100,8 @@ class Quotes:
         A source that says neither title nor identifier of any paper is about those whose links come from it.
         """
         text = self._text(source)
+        for about in self._store.quads_for_pattern(ox.NamedNode(source), t.ABOUT, None):
+            return [(q.object.value, 0, len(text)) for q in self._store.quads_for_pattern(about.object, t.ARXIV_ID, None)]
         begins: list[tuple[int, str]] = []
         for quad in self._store.quads_for_pattern(report, t.HAS_PART, None):
             identifier = next(q.object.value for q in self._store.quads_for_pattern(quad.object, t.ARXIV_ID, None))

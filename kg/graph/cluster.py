@@ -39,7 +39,7 @@ class Cluster:
         except ImportError:
             raise BuildError("--cluster needs Dask; install it with: pip install 'paperkg[cluster]'") from None
         try:
-            client = distributed.Client(self._address, timeout=10)
+            client = distributed.Client(self._address, timeout=5)
         except (OSError, ValueError) as error:
             reason = str(error).splitlines()[0]
             raise BuildError(f"{self._address}: no Dask scheduler answers there ({reason}); check the address") from None

@@ -20,6 +20,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.errors import StoreFormatError, StoreLocked, StoreNotFound
+from kg.namespaces import BASE
 
 FORMAT = 2
 
@@ -209,7 +210,8 @@ class Generations:
         if folder.is_dir() and journal.exists():
             store = ox.Store(str(folder))
             for graph in journal.unfinished():
-                store.remove_graph(ox.NamedNode(graph))
+                if graph.startswith(BASE):  # a line may break off
+                    store.remove_graph(ox.NamedNode(graph))
             store.flush()
             journal.clear()
             return folder, journal, True
