@@ -64,12 +64,16 @@ def tallies(links: Iterable[tuple[StatedLink, str]], results: Sequence[StatedRes
 
 
 _RECENCY, _DISCOVERED, _INTRODUCED = (f"<{ONTOLOGY}{x}Rank>" for x in ("recency", "discovered", "introduced"))
+_CHRONOLOGY = f"<{ONTOLOGY}chronology>"
 _NEW_STYLE = re.compile(r"\d{4}\.\d{4,5}$")
 
 
 def rankings(links: Iterable[tuple[StatedLink, str]], papers: Iterable[str], nodes: Sequence[Node]) -> Iterator[str]:
     """The first of the lists that would otherwise be as long as the graph: papers, discovered and introduced things."""
-    for rank, paper in enumerate(heapq.nlargest(RANKED, papers, key=lambda x: (bool(_NEW_STYLE.search(x)), x)), 1):
+    in_order = sorted(papers, key=lambda x: (bool(_NEW_STYLE.search(x)), x))
+    for number, paper in enumerate(in_order, 1):  # from the oldest on, so that a new paper moves no other
+        yield f"<{paper}> {_CHRONOLOGY} {integer(number)}"
+    for rank, paper in enumerate(reversed(in_order[-RANKED:]), 1):
         yield f"<{paper}> {_RECENCY} {integer(rank)}"
     of_thing: dict[str, set[str]] = defaultdict(set)
     for link, target in links:
