@@ -52,7 +52,7 @@ def test_a_query_over_its_limit_is_stopped_and_said_so(serve, store):
 
 
 def test_a_cut_answer_never_looks_whole(serve, store):
-    with serve(store, "--timeout", "1") as server, pytest.raises(httpx.RemoteProtocolError), httpx.stream(
+    with serve(store, "--timeout", "3") as server, pytest.raises(httpx.RemoteProtocolError), httpx.stream(
         "GET", server.url + "sparql", params={"query": STREAMED}, headers={"Accept": "text/csv"}, timeout=30
     ) as answer:
         assert answer.status_code == 200
