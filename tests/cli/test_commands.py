@@ -173,3 +173,16 @@ def test_commands_and_queries_of_the_readme_run(run, store, tmp_path):
             assert done.returncode == 0, (command, done.stderr)
             ran += 1
     assert ran >= 12
+
+
+def test_help_lists_every_command_without_importing_any(run):
+    """The first sentences are read from the files; each is the one that the command itself gives."""
+    import kg.cli as commands
+
+    shown = run("--help").stdout
+    for name in commands._COMMANDS:
+        command = commands.cli.get_command(None, name)
+        first = (command.help or "").split(".")[0].split("\n")[0]
+        line = next(x for x in shown.splitlines() if x.strip().startswith(f"{name} "))
+        said = line.split(name, 1)[1].strip().removesuffix("...").removesuffix(".").strip()
+        assert said and " ".join(first.split()).startswith(said[:30])
