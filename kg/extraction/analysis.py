@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib.resources import files as package_files
 from pathlib import Path
 
 from spacy.tokens import Doc
@@ -19,7 +18,10 @@ from kg.extraction.matching import NameMatcher
 from kg.extraction.mentions import Mention
 from kg.extraction.roles import Role
 from kg.extraction.sentences import Zone
+from kg.namespaces import name_key
 from kg.vocabulary import Vocabulary
+
+_SURE = 0.6  # an introduction's estimate from which its name is the paper's own
 
 
 @dataclass(slots=True)
@@ -45,6 +47,12 @@ class Analysis:
         return self._groups[key]
 
 
+def introduced_keys(analysis: Analysis) -> frozenset[str]:
+    """The keys of all names of what the paper introduces."""
+    sure = [i for i in analysis.introductions if i.confidence >= _SURE]
+    return frozenset(name_key(n) for i in sure for n in (i.name, *i.aliases))
+
+
 for _name in ("analysis", "links", "results"):
     if not Doc.has_extension(_name):
         Doc.set_extension(_name, default=None)
@@ -58,13 +66,6 @@ def vocabulary_of(paths: tuple[str, ...]) -> Vocabulary:
 @lru_cache(maxsize=8)
 def matcher_of(paths: tuple[str, ...]) -> NameMatcher:
     return NameMatcher.of(vocabulary_of(paths))
-
-
-@lru_cache(maxsize=2)
-def word_list(name: str) -> frozenset[str]:
-    """A word list of the package: "generic_words" (capitalised words that name nothing), "common_words"."""
-    text = (package_files("kg.extraction") / f"{name}.txt").read_text(encoding="utf-8")
-    return frozenset(w.strip() for w in text.splitlines() if w.strip() and not w.startswith("#"))
 
 
 class Component:

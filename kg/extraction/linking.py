@@ -10,11 +10,9 @@ from spacy.tokens import Doc
 from kg.extraction.analysis import Analysis, Component
 from kg.extraction.assembly import Found, Names, assemble
 from kg.extraction.domains import field_tags, names_a_method
-from kg.extraction.english_domains import english_domains
 from kg.extraction.english_roles import Clause, english_roles
 from kg.extraction.layout import Layout
 from kg.extraction.mentions import Mention
-from kg.extraction.paper_kind import studies_models
 from kg.extraction.roles import Role, roles_of
 from kg.extraction.sentences import Zone
 from kg.namespaces import EntityType as T
@@ -30,8 +28,6 @@ class DomainComponent(Component):
     def work(self, doc: Doc, analysis: Analysis) -> None:
         layout = analysis.layout
         tags = field_tags(layout, self.vocabulary)
-        if not any(s.section is SectionKey.FIELD for s in layout.segments):
-            tags += english_domains(layout, analysis.mentions, self.vocabulary)
         for tag in tags:
             quotes = [analysis.layout.quote(tag.start, tag.end)]
             confidence = tag.confidence
@@ -63,11 +59,13 @@ class RoleComponent(Component):
         by_segment: dict[int, list[Mention]] = {}
         for mention in analysis.mentions:
             by_segment.setdefault(mention.segment.start, []).append(mention)
-        study = analysis.studies_models = studies_models(analysis.layout, analysis.introductions)
+        study = analysis.studies_models
         own = [i.name for i in analysis.introductions if i.confidence >= 0.6]
         made = [i for i in analysis.introductions if i.type not in (T.BENCHMARK, T.DATASET)]
         own_keys = frozenset(name_key(n) for i in made for n in (i.name, *i.aliases))
         for mentions in by_segment.values():
+            if analysis.zones and mentions[0].segment.section is SectionKey.TITLE:
+                continue  # what an English abstract's title names is left to the trained models
             for group in analysis.groups_of(mentions):
                 if mentions[0].segment.english:
                     zone = analysis.zones.get((group.sentence_start, group.sentence_end), Zone.METHOD)

@@ -8,13 +8,15 @@ from bisect import bisect_left, bisect_right
 from spacy.attrs import IDX
 from spacy.tokens import Doc, Span, SpanGroup
 
-from kg.extraction.analysis import Analysis, Component, matcher_of, word_list
+from kg.extraction.analysis import Analysis, Component, matcher_of
 from kg.extraction.assembly import Found
 from kg.extraction.brackets import bracket_pairs
 from kg.extraction.english_introductions import english_introductions, from_report_title, variants
 from kg.extraction.introductions import introductions, own_name
 from kg.extraction.mentions import Mention, collect_mentions, has_chinese
+from kg.extraction.paper_kind import studies_models
 from kg.extraction.sentences import sentences, zones
+from kg.extraction.word_lists import word_list
 from kg.namespaces import EntityType as T
 from kg.namespaces import Relation as R
 from kg.namespaces import name_key
@@ -110,6 +112,7 @@ class IntroductionComponent(Component):
         )
         title_end = next((s.end for s in layout.segments if s.section is SectionKey.TITLE), 0)
         analysis.introductions = found + variants(analysis.mentions, found, title_end)
+        analysis.studies_models = studies_models(layout, analysis.introductions)
         for intro in analysis.introductions:
             known_as = self.vocabulary.lookup(intro.name, intro.type)
             concept = known_as[0] if len(known_as) == 1 and not known_as[0].ambiguous else None

@@ -20,6 +20,7 @@ from kg.extraction.linking import DomainComponent, LinkComponent, RoleComponent
 from kg.extraction.links import Extraction, Link, Result
 from kg.extraction.naming import IntroductionComponent, NameComponent
 from kg.extraction.scores import ResultComponent
+from kg.extraction.trained import TrainedComponent
 from kg.extraction.version import PIPELINE_VERSION
 from kg.reading.paper import Paper, SectionKey
 from kg.vocabulary import Vocabulary
@@ -29,6 +30,7 @@ COMPONENTS = (
     "paperkg_introductions",
     "paperkg_domains",
     "paperkg_roles",
+    "paperkg_trained",
     "paperkg_results",
     "paperkg_links",
 )
@@ -39,6 +41,7 @@ _CLASSES: dict[str, tuple[type[Component], list[str], list[str]]] = {
     "paperkg_introductions": (IntroductionComponent, ["doc._.analysis"], ["doc.spans"]),
     "paperkg_domains": (DomainComponent, ["doc._.analysis"], []),
     "paperkg_roles": (RoleComponent, ["doc._.analysis"], ["doc.spans"]),
+    "paperkg_trained": (TrainedComponent, ["doc._.analysis"], []),
     "paperkg_results": (ResultComponent, ["doc._.results"], ["doc._.analysis"]),
     "paperkg_links": (LinkComponent, ["doc._.links"], ["doc._.analysis"]),
 }
