@@ -16,3 +16,4 @@ class Candidate:
     name: str
     concept: Concept | None
     features: list[str]
+    weight: float = 1.0  # what is left of its probability where the text speaks of others' work, or only supposes

@@ -45,7 +45,9 @@ _AFTER = {
     **dict.fromkeys(("via", "with", "by", "through", "using", "from", "without", "based", "under"), "via"),
     **dict.fromkeys(("and", "or", ",", "&", "/"), "and"),
     **dict.fromkeys((".", "?", "!", ";"), "."),
-    **dict.fromkeys(("is", "are", "has", "have", "remains", "remain", "aims", "requires", "seeks", "can", "plays", "enables"), "is"),
+    **dict.fromkeys(
+        ("is", "are", "has", "have", "remains", "remain", "aims", "requires", "seeks", "can", "plays", "enables"), "is"
+    ),
 }
 _LETTERS = re.compile(r"[A-Za-z]")
 
@@ -120,7 +122,14 @@ class _Reader:
         return start, end
 
     def _add(
-        self, start: int, end: int, concept: Concept | None, phrase: Phrase, place: str, zone: Zone | None, cut: str = ""
+        self,
+        start: int,
+        end: int,
+        concept: Concept | None,
+        phrase: Phrase,
+        place: str,
+        zone: Zone | None,
+        cut: str = "",
     ) -> None:
         name = self.text[start:end]
         words = name.split()
@@ -144,11 +153,23 @@ class _Reader:
         in_title = place not in ("title", "head", "tail") and lower in self.lower[: self.title_end]
         techniques = self.vocabulary.lookup(name, T.TECHNIQUE)
         field_heads, technique_heads = self.fields.get(head, 0), self.techniques.get(head, 0)
-        known = "ambiguous" if concept is not None and concept.ambiguous else "field" if concept is not None else "unknown"
+        known = (
+            "ambiguous" if concept is not None and concept.ambiguous else "field" if concept is not None else "unknown"
+        )
         tail = concept is None and any(
             self.vocabulary.lookup(" ".join(words[i:]), T.DOMAIN) for i in range(1, len(words))
         )
-        form = "ing" if head.endswith("ing") else "tion" if head.endswith(("tion", "sion")) else "ment" if head.endswith("ment") else "ity" if head.endswith(("ity", "ness")) else "other"
+        form = (
+            "ing"
+            if head.endswith("ing")
+            else "tion"
+            if head.endswith(("tion", "sion"))
+            else "ment"
+            if head.endswith("ment")
+            else "ity"
+            if head.endswith(("ity", "ness"))
+            else "other"
+        )
         self.found.append(
             Candidate(
                 start,
@@ -188,7 +209,11 @@ class _Reader:
                     f"acronym={any(w.isupper() for w in words)}",
                     f"plural={words[-1].endswith('s')}|known={known}",
                     f"single={len(words) == 1}|place={place}",
-                    *([f"concept={concept.iri.rsplit('/', 1)[-1]}", f"first={self._rank(concept)}|place={place}"] if concept else [f"first={self._rank(None)}"]),
+                    *(
+                        [f"concept={concept.iri.rsplit('/', 1)[-1]}", f"first={self._rank(concept)}|place={place}"]
+                        if concept
+                        else [f"first={self._rank(None)}"]
+                    ),
                 ],
             )
         )
@@ -198,7 +223,6 @@ class _Reader:
         if concept is None:
             return min(3, len(self.order))
         return min(3, self.order.setdefault(concept.iri, len(self.order)))
-
 
 
 _SHAPED = re.compile(r"(ing|ed|al|ive|ic|able|less|ous|ent|ant|ful|ary)$")

@@ -9,6 +9,7 @@ from kg.extraction.analysis import Analysis, introduced_keys
 from kg.extraction.candidates import Candidate
 from kg.extraction.phrases import Phrase, head_of, heads_of_names, placed_phrases, rough, singular, title_end
 from kg.extraction.sentences import Zone
+from kg.extraction.stance import contrasted, hedged
 from kg.namespaces import EntityType as T
 from kg.namespaces import name_key
 from kg.vocabulary import Vocabulary
@@ -28,7 +29,36 @@ _KIND = re.compile(
     re.IGNORECASE,
 )
 _CUES = frozenset(
-    ["via", "using", "with", "by", "through", "of", "for", "in", "on", "as", "into", "from", "and", "or", ",", "the", "a", "an", "our", "(", "based", "to", "over", "under", "than", "unlike", "like", "such"]
+    [
+        "via",
+        "using",
+        "with",
+        "by",
+        "through",
+        "of",
+        "for",
+        "in",
+        "on",
+        "as",
+        "into",
+        "from",
+        "and",
+        "or",
+        ",",
+        "the",
+        "a",
+        "an",
+        "our",
+        "(",
+        "based",
+        "to",
+        "over",
+        "under",
+        "than",
+        "unlike",
+        "like",
+        "such",
+    ]
 )
 _CONTRAST = re.compile(
     r"\b(?:unlike|existing|prior|previous|conventional|traditional|instead of|rather than|without|beyond|replac\w+|limitations? of|than|"
@@ -42,6 +72,8 @@ _USES = re.compile(
     re.IGNORECASE,
 )
 _WE = re.compile(r"\b(?:we|our|this (?:paper|work))\b", re.IGNORECASE)
+
+_SET_APART, _OF_OTHERS = 0.3, 0.5  # "unlike GRPO"; "many rely on GRPO"
 
 
 def technique_candidates(analysis: Analysis, vocabulary: Vocabulary) -> list[Candidate]:
@@ -114,13 +146,28 @@ class _Reader:
         if before in ("the", "a", "an", "our"):
             before += ":" + (phrase.before_that if phrase.before_that in _CUES else "other")
         left = self.text[max(sentence, phrase.start - 90) : start]
+        weight = _SET_APART if contrasted(left) or hedged(left) else _OF_OTHERS if zone is Zone.BACKGROUND else 1.0
         near = left[-40:]
         z = zone.value if zone else "title"
         own = any(k in name_key(near) for k in self.introduced if len(k) > 3)
-        known = "ambiguous" if concept is not None and concept.ambiguous else "known" if concept is not None else "unknown"
+        known = (
+            "ambiguous" if concept is not None and concept.ambiguous else "known" if concept is not None else "unknown"
+        )
         lower = name.lower()
         times = min(3, self.lower.count(lower) - 1)
-        after = "kind" if kind and _KIND.search(" " + inside_after[-1]) else "noun" if kind else (phrase.after if phrase.after in ("(", ",", ".", "and", "to", "for", "on", "with", "is", "of", "in") else "end" if not phrase.after else "other")
+        after = (
+            "kind"
+            if kind and _KIND.search(" " + inside_after[-1])
+            else "noun"
+            if kind
+            else (
+                phrase.after
+                if phrase.after in ("(", ",", ".", "and", "to", "for", "on", "with", "is", "of", "in")
+                else "end"
+                if not phrase.after
+                else "other"
+            )
+        )
         fields, techniques = self.fields.get(head, 0), self.techniques.get(head, 0)
         features = [
             f"zone={z}|known={known}",
@@ -151,5 +198,7 @@ class _Reader:
         if concept is not None:
             features.append(f"concept={concept.iri.rsplit('/', 1)[-1]}")
         else:
-            features.append(f"tail={any(self.vocabulary.lookup(' '.join(words[i:]), T.TECHNIQUE) for i in range(1, len(words)))}")
-        self.found.append(Candidate(start, end, name, concept, features))
+            features.append(
+                f"tail={any(self.vocabulary.lookup(' '.join(words[i:]), T.TECHNIQUE) for i in range(1, len(words)))}"
+            )
+        self.found.append(Candidate(start, end, name, concept, features, weight))

@@ -56,7 +56,7 @@ def decide(candidates: Sequence[Candidate], model: LinearModel) -> list[tuple[fl
     """
     things: dict[str, list[tuple[float, Candidate]]] = {}
     for candidate in candidates:
-        probability = model.probability(candidate.features)
+        probability = candidate.weight * model.probability(candidate.features)
         thing = candidate.concept.iri if candidate.concept else name_key(candidate.name)
         things.setdefault(thing, []).append((probability, candidate))
     for scored in things.values():
@@ -82,6 +82,8 @@ def _plain(name: str) -> str:
 def _another_role(analysis: Analysis, candidate: Candidate, probability: float) -> bool:
     """Whether the name is surer to be a model, a data set or a baseline here."""
     return any(
-        role.mention.start == candidate.start and role.relation is not R.USES_TECHNIQUE and role.confidence >= probability
+        role.mention.start == candidate.start
+        and role.relation is not R.USES_TECHNIQUE
+        and role.confidence >= probability
         for role in analysis.roles
     )
