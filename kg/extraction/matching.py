@@ -45,12 +45,12 @@ def is_latin(char: str) -> bool:
     return char.isalnum() and (char < "\u2e80" or not is_cjk(char))
 
 
-_CJK = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0010ffff]")
+_CJK = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0010ffff]+")
 
 
 def count_cjk(text: str) -> int:
     """How many characters of a text are Chinese (or kana, hangul)."""
-    return 0 if text.isascii() else len(_CJK.findall(text))
+    return 0 if text.isascii() else sum(map(len, _CJK.findall(text)))
 
 
 def is_cjk(char: str) -> bool:
