@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from functools import lru_cache
 
 from spacy.attrs import IDX
 from spacy.tokens import Doc, Span, SpanGroup
 
-from kg.extraction.analysis import Analysis, Component, matcher_of, word_list
+from kg.extraction.analysis import Analysis, Component, matcher_of, vocabulary_of, word_list
 from kg.extraction.assembly import Found
 from kg.extraction.brackets import bracket_pairs
 from kg.extraction.english_introductions import english_introductions, from_report_title, variants
@@ -34,23 +35,8 @@ class NameComponent(Component):
         analysis.pairs = bracket_pairs(text)
         self._settle_brackets(analysis)
         for mention in analysis.mentions:
-            mention.model_like = not mention.concepts and mention.strong and self._of_a_family(mention.name)
-        spans = []
-        starts: list[int] = doc.to_array(IDX).tolist()
-        for mention in analysis.mentions:
-            if not mention.concepts and not mention.strong:
-                continue
-            first, last = bisect_right(starts, mention.start) - 1, bisect_left(starts, mention.end)
-            for concept in mention.concepts or (None,):
-                label, identifier = (concept.type.value, concept.iri) if concept else ("Name", "")
-                spans.append(Span(doc, first, last, label=label, kb_id=identifier))
-        doc.spans["names"] = SpanGroup(doc, name="names", spans=spans)
-
-    def _of_a_family(self, name: str) -> bool:
-        """Whether a name is a size or version of a known model, or carries a size as models do."""
-        if _OF_A_SIZE.search(name):
-            return True
-        return any(self.vocabulary.lookup(family, T.MODEL) for family in family_names(name))
+            mention.model_like = not mention.concepts and mention.strong and _of_a_family(self.paths, mention.name)
+        doc.spans["names"] = SpanGroup(doc, name="names", spans=_spans(doc, analysis.mentions))
 
     def _settle_brackets(self, analysis: Analysis) -> None:
         """A name in the brackets of a known one is that one; in the brackets of an unknown Chinese one, its alias."""
@@ -72,6 +58,30 @@ class NameComponent(Component):
                     mention.concepts = outside.concepts
                 elif has_chinese(pair.outside):
                     mention.in_bracket_of = pair.outside
+
+
+def _spans(doc: Doc, mentions: list[Mention]) -> list[Span]:
+    """The mentions as spans of tokens, one for each concept that a name means."""
+    starts: list[int] = doc.to_array(IDX).tolist()
+    spans = []
+    for mention in mentions:
+        if not mention.concepts and not mention.strong:
+            continue
+        first = bisect_right(starts, mention.start) - 1
+        last = bisect_left(starts, mention.end, first)
+        if not mention.concepts:
+            spans.append(Span(doc, first, last, label="Name"))
+        for concept in mention.concepts:
+            spans.append(Span(doc, first, last, label=concept.type.value, kb_id=concept.iri))
+    return spans
+
+
+@lru_cache(maxsize=1 << 16)
+def _of_a_family(vocabulary: tuple[str, ...], name: str) -> bool:
+    """Whether a name is a size or version of a known model, or carries a size as models do."""
+    if _OF_A_SIZE.search(name):
+        return True
+    return any(vocabulary_of(vocabulary).lookup(family, T.MODEL) for family in family_names(name))
 
 
 _OF_A_SIZE = re.compile(r"[- ](?:\d+(?:\.\d+)?[Bb](?:-A\d+B)?|XXL|XL|Instruct|Chat|Thinking|Coder)(?![A-Za-z0-9])")
