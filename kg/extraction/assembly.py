@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from kg.extraction.brackets import BracketPair
 from kg.extraction.confidence import calibrated
 from kg.extraction.introductions import Introduction
-from kg.extraction.links import Entity, Link, Quote
+from kg.extraction.layout import Layout
+from kg.extraction.links import Entity, Link
 from kg.namespaces import EntityType as T
 from kg.namespaces import Relation as R
 from kg.namespaces import name_key
@@ -30,7 +31,7 @@ class Found:
     concept: Concept | None
     confidence: float
     component: str
-    quotes: list[Quote]
+    quotes: list[tuple[int, int]]  # spans of the layout
     aliases: tuple[str, ...] = ()
 
 
@@ -93,7 +94,9 @@ def own_variant(name: str, introduced: Iterable[str]) -> str | None:
     return None
 
 
-def assemble(paper: str, found: list[Found], introduced: list[Introduction], names: Names) -> list[Link]:
+def assemble(
+    paper: str, layout: Layout, found: list[Found], introduced: list[Introduction], names: Names
+) -> list[Link]:
     """Merge what was found into links, best names first, roles made consistent."""
     own_names = [n for i in introduced for n in (i.name, *i.aliases)]
     merged: dict[tuple[R, str], list[Found]] = defaultdict(list)
@@ -109,7 +112,7 @@ def assemble(paper: str, found: list[Found], introduced: list[Introduction], nam
     _settle_roles(merged, own)
     links = []
     for (relation, _identity_key), items in sorted(merged.items(), key=lambda kv: (kv[0][0].value, kv[0][1])):
-        links.append(_link(paper, relation, items, names))
+        links.append(_link(paper, layout, relation, items, names))
     return links
 
 
@@ -168,11 +171,8 @@ def _confidence(items: list[Found]) -> float:
     return round(min(0.98, best + 0.03 * (len(items) - 1)), 3)
 
 
-def _link(paper: str, relation: R, items: list[Found], names: Names) -> Link:
-    best = max(items, key=lambda i: (i.confidence, -i.quotes[0].start))
-    votes: dict[str, int] = defaultdict(int)
-    for item in items:
-        votes[item.name] += 1
+def _link(paper: str, layout: Layout, relation: R, items: list[Found], names: Names) -> Link:
+    best = max(items, key=lambda i: (i.confidence, -i.quotes[0][0]))
     concept = best.concept
     name = best.name
     aliases: dict[str, None] = {}
@@ -180,10 +180,13 @@ def _link(paper: str, relation: R, items: list[Found], names: Names) -> Link:
         for alias in (item.name, *item.aliases, *names.aliases(item.name)):
             if alias != name and alias:
                 aliases[alias] = None
-    quotes = sorted({q for i in items for q in i.quotes}, key=lambda q: (q.start, q.end))
-    types = [i.type for i in items]
-    type_ = concept.type if concept else max(set(types), key=lambda t: (types.count(t), t.value))
-    if concept is None and relation is R.INTRODUCES:
+    quotes = tuple(layout.quote(start, end) for start, end in sorted({q for i in items for q in i.quotes}))
+    if concept is not None:
+        type_ = concept.type
+    elif relation is R.INTRODUCES:
         type_ = best.type
+    else:
+        types = [i.type for i in items]
+        type_ = max(set(types), key=lambda t: (types.count(t), t.value))
     entity = Entity(name, type_, concept.iri if concept else None, tuple(aliases))
-    return Link(paper, relation, entity, calibrated(_confidence(items)), best.component, tuple(quotes))
+    return Link(paper, relation, entity, calibrated(_confidence(items)), best.component, quotes)

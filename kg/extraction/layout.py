@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kg.extraction.links import Quote
 from kg.extraction.matching import count_cjk
@@ -40,10 +40,14 @@ class Layout:
     source_text: str = ""
     source_id: str = "text"
     title: str = ""
+    _starts: list[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._starts = [segment.start for segment in self.segments]
 
     def segment_at(self, position: int) -> Segment:
         """The segment that a position of the plain text lies in."""
-        return self.segments[max(0, bisect_right(self.segments, position, key=lambda s: s.start) - 1)]
+        return self.segments[max(0, bisect_right(self._starts, position) - 1)]
 
     def quote(self, start: int, end: int) -> Quote:
         """The quote for a span of the plain text, in offsets of the source."""

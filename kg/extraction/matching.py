@@ -79,22 +79,28 @@ def _codes(text: str) -> Codes:
 
 def _squash(text: str, codes: Codes) -> tuple[str, list[int]]:
     folded = _FOLDED.take(codes, mode="clip")
-    for index in np.flatnonzero(codes == _DOT).tolist():  # a dot within a name ("Qwen2.5") is a part of it
+    for index in (codes == _DOT).nonzero()[0].tolist():  # a dot within a name ("Qwen2.5") is a part of it
         if 0 < index < len(text) - 1 and text[index - 1].isalnum() and text[index + 1].isalnum():
             folded[index] = _DOT
-    if len(codes) and codes.max() >= _TABLE_SIZE:
-        for index in np.flatnonzero(codes >= _TABLE_SIZE).tolist():
-            folded[index] = _folded(text[index])
+    for index in _beyond(text, codes):
+        folded[index] = _folded(text[index])
     kept = folded.nonzero()[0]
     return folded[kept].tobytes().decode("utf-32-le"), kept.tolist()
+
+
+def _beyond(text: str, codes: Codes) -> list[int]:
+    """Where characters stand that are not in the tables."""
+    if text.isascii():
+        return []
+    found: list[int] = (codes >= _TABLE_SIZE).nonzero()[0].tolist()
+    return found
 
 
 def _kinds(text: str, codes: Codes) -> bytes:
     """For each character whether it is a letter of a script with spaces, another letter, or a joint within names."""
     kinds = _KIND.take(codes, mode="clip")
-    if len(codes) and codes.max() >= _TABLE_SIZE:
-        for index in np.flatnonzero(codes >= _TABLE_SIZE).tolist():
-            kinds[index] = _kind(text[index])
+    for index in _beyond(text, codes):
+        kinds[index] = _kind(text[index])
     found: bytes = kinds.tobytes()
     return found
 
@@ -197,7 +203,12 @@ class NameMatcher:
         candidates: list[NameMatch] = []
         for pattern, first, last in self._automaton.find_matches_as_indexes(squashed, overlapping=True):
             start = places[first]
-            if first and places[first - 1] == start - 1 and squashed[first] < "\u2e80" and squashed[first - 1] < "\u2e80":
+            if (
+                first
+                and places[first - 1] == start - 1
+                and squashed[first] < "\u2e80"
+                and squashed[first - 1] < "\u2e80"
+            ):
                 continue  # it goes on a Latin word
             end = places[last - 1] + 1
             if _whole(text, kinds, start, end):

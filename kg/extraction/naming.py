@@ -116,22 +116,26 @@ class IntroductionComponent(Component):
             layout, chinese, [p for p in analysis.pairs if not layout.segment_at(p.start).english], known
         )
         found += english_introductions(
-            layout, english, [p for p in analysis.pairs if layout.segment_at(p.start).english], analysis.zones, known, analysis.groups_of
+            layout,
+            english,
+            [p for p in analysis.pairs if layout.segment_at(p.start).english],
+            analysis.zones,
+            known,
+            analysis.groups_of,
         )
         title_end = next((s.end for s in layout.segments if s.section is SectionKey.TITLE), 0)
         analysis.introductions = found + variants(analysis.mentions, found, title_end)
         for intro in analysis.introductions:
             known_as = self.vocabulary.lookup(intro.name, intro.type)
+            quote = intro.start, intro.end
             concept = known_as[0] if len(known_as) == 1 and not known_as[0].ambiguous else None
             if intro.type is T.BENCHMARK and intro.confidence >= 0.75:
-                quote = analysis.layout.quote(intro.start, intro.end)
                 analysis.found.append(
                     Found(
                         R.EVALUATED_ON, intro.name, T.BENCHMARK, concept, 0.65, "introductions", [quote], intro.aliases
                     )
                 )
             if intro.type is T.DATASET and intro.confidence >= 0.75 and _trains_on_its_own(analysis):
-                quote = analysis.layout.quote(intro.start, intro.end)
                 analysis.found.append(
                     Found(R.TRAINED_ON, intro.name, T.DATASET, concept, 0.52, "introductions", [quote], intro.aliases)
                 )
@@ -143,7 +147,7 @@ class IntroductionComponent(Component):
                     concept,
                     intro.confidence,
                     "introductions",
-                    [analysis.layout.quote(intro.start, intro.end)],
+                    [quote],
                     intro.aliases,
                 )
             )
