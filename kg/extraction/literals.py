@@ -28,6 +28,43 @@ def required_literals(pattern: re.Pattern[str]) -> frozenset[str]:
     return frozenset(text for text in literals if not any(other in text for other in literals if other != text))
 
 
+def beginnings(pattern: re.Pattern[str]) -> frozenset[str]:
+    """Texts in lower case of which every match begins with one, if it is put in lower case; none where this can't be said.
+
+    >>> sorted(beginnings(re.compile(r"\\b(?:us(?:e|ing)|vi\\w+)\\s+the")))
+    ['use', 'using', 'vi']
+    """
+    texts = _begin(_parser.parse(pattern.pattern, pattern.flags)) or frozenset()
+    return frozenset(text for text in texts if not any(text.startswith(other) for other in texts if other != text))
+
+
+def _begin(items: Iterable[Any]) -> frozenset[str] | None:
+    run: frozenset[str] = frozenset({""})
+    for item in items:
+        exact = _spelt(item)
+        longer = None if exact is None else _joined(run, exact)
+        if longer is None:
+            first = _first(item)
+            run = (_joined(run, first) if first is not None else None) or run
+            break
+        run = longer
+    return None if "" in run else run
+
+
+def _first(item: Any) -> frozenset[str] | None:
+    """What the matches of an item begin with that can't be spelt out as a whole."""
+    operation, argument = item
+    if operation is _constants.SUBPATTERN:
+        return _begin(argument[3])
+    if operation in (_constants.MAX_REPEAT, _constants.MIN_REPEAT) and argument[0]:
+        return _begin(argument[2])
+    if operation is _constants.BRANCH:
+        branches = [_begin(branch) for branch in argument[1]]
+        known = [branch for branch in branches if branch is not None]
+        return frozenset().union(*known) if len(known) == len(branches) else None
+    return None
+
+
 def _clause(items: Iterable[Any]) -> frozenset[str] | None:
     """Of all that a sequence requires the most telling: its rarest texts, as far as length says what is rare."""
     clauses: list[frozenset[str]] = []

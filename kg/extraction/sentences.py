@@ -38,9 +38,10 @@ _MEASURED = cue(
     r"\b(?:experiments?|experimental(?:ly)?|evaluat\w+|empirical(?:ly)?|results?|outperform\w*|surpass\w*|exceed\w*|"
     r"state-of-the-art|SOTA|accurac(?:y|ies)|achiev\w+|attain\w*|improv(?:es?|ed|ing|ements?) \S+|gains?|scores?|"
     r"(?:on|across) \S+ (?:\S+ )?(?:benchmarks?|datasets?|tasks)|demonstrat\w+|validat\w+|competitive|comparable|"
-    r"findings?|we find|we found|tested|shows? that|reveals?)\b|\d\s?%|\d\.\d",
+    r"findings?|we find|we found|tested|shows? that|reveals?)\b",
     re.IGNORECASE,
 )
+_FIGURE = re.compile(r"\d\s?%|\d\.\d")
 _SCORED = cue(
     r"\b(?:it|which|that|consistently|significantly|substantially)?\s*(?:achiev|obtain|outperform|surpass|attain|reach|deliver)(?:es|s|ing)\b.{0,80}?\d",
     re.IGNORECASE,
@@ -96,7 +97,7 @@ def zones(text: str, spans: Sequence[tuple[int, int]], own_name: str = "") -> li
         own_work = own_work or named or _OWN.search(sentence) is not None or _SCORED.search(sentence) is not None
         if not own_work or (_OTHERS.match(sentence) and not named):
             found.append(Zone.BACKGROUND)
-        elif _MEASURED.search(sentence) and not _PROPOSED.search(sentence):
+        elif (_FIGURE.search(sentence) or _MEASURED.search(sentence)) and not _PROPOSED.search(sentence):
             found.append(Zone.RESULTS)
         else:
             found.append(Zone.METHOD)
