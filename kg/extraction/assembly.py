@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from kg.extraction.brackets import BracketPair
 from kg.extraction.confidence import calibrated
@@ -18,6 +19,8 @@ from kg.namespaces import name_key
 from kg.vocabulary.concept import Concept
 
 _SIZE_SUFFIX = re.compile(r"[- ]?\d+(?:\.\d+)?[BMbm](?:-A\d+B)?$")
+_SIZED = re.compile(r"\d+(?:\.\d+)?b(?:a\d+b)?")
+_SIZE_KEY = re.compile(r"\d+(?:\.\d+)?[bm](?:a\d+b)?(?:instruct|base|chat|thinking|it)?")
 _MODEL_ROLES = (R.BASED_ON, R.USES_MODEL, R.COMPARED_WITH, R.EVALUATES)
 
 
@@ -41,6 +44,7 @@ class Names:
     def __init__(self, pairs: Iterable[BracketPair], introduced: Iterable[Introduction]) -> None:
         self._same: dict[str, set[str]] = defaultdict(set)
         self.spelling: dict[str, str] = {}
+        self._aliases: dict[str, tuple[str, ...]] = {}
         for pair in pairs:
             self._join([pair.outside, *pair.inside])
         for intro in introduced:
@@ -55,6 +59,14 @@ class Names:
 
     def aliases(self, name: str) -> tuple[str, ...]:
         """The other names that the paper gives this thing."""
+        found = self._aliases.get(name)
+        if found is None:
+            found = self._aliases[name] = self._collect(name)
+        return found
+
+    def _collect(self, name: str) -> tuple[str, ...]:
+        if name_key(name) not in self._same:
+            return ()
         seen, todo = set(), [name_key(name)]
         while todo:
             key = todo.pop()
@@ -75,23 +87,18 @@ class _Thing:
 
 def own_variant(name: str, introduced: Iterable[str]) -> str | None:
     """The introduced name that a name is a size or version of: "Falcon-H1R-7B" → "Falcon-H1R"."""
-    key = name_key(name)
-    for own in introduced:
-        own_key = name_key(own)
-        if (
-            key == own_key
-            or key == own_key + "s"
-            or key + "s" == own_key
-            or (
-                key.startswith(own_key)
-                and re.fullmatch(r"\d+(?:\.\d+)?[bm](?:a\d+b)?(?:instruct|base|chat|thinking|it)?", key[len(own_key) :])
-            )
-        ):
-            return own
-        words = own.split()
-        if len(words) == 2 and key == name_key(words[1]) and words[1][0].isupper() and len(words[1]) > 4:
-            return own
-    return None
+    return next((own for own in introduced if _is_variant(name, own)), None)
+
+
+@lru_cache(maxsize=1 << 16)
+def _is_variant(name: str, own: str) -> bool:
+    key, own_key = name_key(name), name_key(own)
+    if key == own_key or key == own_key + "s" or key + "s" == own_key:
+        return True
+    if key.startswith(own_key) and _SIZE_KEY.fullmatch(key, len(own_key)):
+        return True
+    words = own.split()
+    return len(words) == 2 and key == name_key(words[1]) and words[1][0].isupper() and len(words[1]) > 4
 
 
 def assemble(
@@ -157,9 +164,7 @@ def _prefer_specific(merged: dict[tuple[R, str], list[Found]]) -> None:
     for relation in _MODEL_ROLES:
         keys = {identity: name_key(items[0].name) for (r, identity), items in merged.items() if r is relation}
         for identity, key in keys.items():
-            sized = [
-                k for k in keys.values() if k != key and re.fullmatch(re.escape(key) + r"\d+(?:\.\d+)?b(?:a\d+b)?", k)
-            ]
+            sized = [k for k in keys.values() if k != key and k.startswith(key) and _SIZED.fullmatch(k, len(key))]
             if len(sized) == 1:
                 for item in merged[(relation, identity)]:
                     item.confidence = min(item.confidence, 0.45)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from functools import lru_cache
 
+import numpy as np
 from spacy.attrs import IDX
 from spacy.tokens import Doc, Span, SpanGroup
 
@@ -62,13 +62,12 @@ class NameComponent(Component):
 
 def _spans(doc: Doc, mentions: list[Mention]) -> list[Span]:
     """The mentions as spans of tokens, one for each concept that a name means."""
-    starts: list[int] = doc.to_array(IDX).tolist()
+    named = [m for m in mentions if m.concepts or m.strong]
+    starts = doc.to_array(IDX)
+    firsts = (np.searchsorted(starts, [m.start for m in named], "right") - 1).tolist()
+    lasts = np.searchsorted(starts, [m.end for m in named]).tolist()
     spans = []
-    for mention in mentions:
-        if not mention.concepts and not mention.strong:
-            continue
-        first = bisect_right(starts, mention.start) - 1
-        last = bisect_left(starts, mention.end, first)
+    for mention, first, last in zip(named, firsts, lasts, strict=True):
         if not mention.concepts:
             spans.append(Span(doc, first, last, label="Name"))
         for concept in mention.concepts:
