@@ -61,7 +61,11 @@ class MixedTokenizer:
 
     def __call__(self, text: str) -> Doc:
         pieces = _TOKEN.findall(text)
-        words: list[Any] = list(map(self._words.__getitem__, pieces))  # spaCy takes numbers for words
+        words: list[Any]
+        if getattr(self.vocab, "in_memory_zone", False):  # spaCy forgets the zone's words at its end: their numbers are not to be kept
+            words = [piece if piece.isspace() else piece.removesuffix(" ") for piece in pieces]
+        else:
+            words = list(map(self._words.__getitem__, pieces))  # spaCy takes numbers for words
         return Doc(self.vocab, words=words, spaces=list(map(self._spaces.__getitem__, pieces)))
 
     def _forget(self) -> MixedTokenizer:
