@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
+from typing import Any
 
 from spacy.tokens import Doc
 
@@ -53,9 +54,24 @@ def introduced_keys(analysis: Analysis) -> frozenset[str]:
     return frozenset(name_key(n) for i in sure for n in (i.name, *i.aliases))
 
 
-for _name in ("analysis", "links", "results"):
+def keep(doc: Doc, name: str, value: object) -> None:
+    """Keep a part of what is known of a document, for ``doc._`` and for ``kept``."""
+    doc.user_data[_KEYS[name]] = value
+
+
+def kept(doc: Doc, name: str) -> Any:
+    """A part of what is known of a document, or None: as ``doc._`` has it, but at a fraction of the time."""
+    return doc.user_data.get(_KEYS[name])
+
+
+def _put(doc: Doc, value: object, name: str) -> None:
+    keep(doc, name, value)
+
+
+_KEYS = {name: f"paperkg.{name}" for name in ("analysis", "links", "results")}
+for _name in _KEYS:
     if not Doc.has_extension(_name):
-        Doc.set_extension(_name, default=None)
+        Doc.set_extension(_name, getter=partial(kept, name=_name), setter=partial(_put, name=_name))
 
 
 @lru_cache(maxsize=8)
@@ -79,9 +95,11 @@ class Component:
         return vocabulary_of(self.paths)
 
     def __call__(self, doc: Doc) -> Doc:
-        if doc._.analysis is None:
-            doc._.analysis = Analysis(layout_text(doc.text))
-        self.work(doc, doc._.analysis)
+        analysis: Analysis | None = kept(doc, "analysis")
+        if analysis is None:
+            analysis = Analysis(layout_text(doc.text))
+            keep(doc, "analysis", analysis)
+        self.work(doc, analysis)
         return doc
 
     def work(self, doc: Doc, analysis: Analysis) -> None:

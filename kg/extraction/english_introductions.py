@@ -9,6 +9,7 @@ import ahocorasick_rs
 
 from kg.extraction.brackets import BracketPair, initials_fit
 from kg.extraction.coordination import Group
+from kg.extraction.cues import cue
 from kg.extraction.introductions import Introduction, kind_of
 from kg.extraction.layout import Layout, Segment
 from kg.extraction.mentions import Mention, looks_like_a_name
@@ -27,32 +28,32 @@ _GAP = (
     r"(?:(?!(?:for|with|using|on|upon|of|by|via|from|based|through|to|that|which|in|into|over|under|than|against|its|their)\b)"
     r"(?:[a-z0-9]|[A-Z](?![\w-]*[A-Z0-9]))[\w'’/-]*,?\s+){0,7}"
 )
-_PROPOSED = re.compile(rf"\b(?i:{_VERB})\s+{_GAP}[\"“'`]*$")
+_PROPOSED = cue(rf"\b(?i:{_VERB})\s+{_GAP}[\"“'`]*$")
 # Who proposes: the authors, their paper, or what they introduced.
 _BY_US = re.compile(
     r"\b(?:we|I|our|us|this|paper|work|report|study|authors?|and|also|further|then|to|by|team)\b|^\W*$", re.IGNORECASE
 )
 _VERB_BEFORE = re.compile(rf"\b(?:{_VERB}|(?:pre-?)?train)\b", re.IGNORECASE)
-_NEW = re.compile(rf"\b(?:new|novel|first|{_VERB})\b", re.IGNORECASE)
-_IN_OUR = re.compile(r"\b(?:instantiat|implement|realiz|embod|packag)\w*\s+(?:\w+\s+){0,5}(?:in|as)\s+$", re.IGNORECASE)
-_NAMED = re.compile(
+_NEW = cue(rf"\b(?:new|novel|first|{_VERB})\b", re.IGNORECASE)
+_IN_OUR = cue(r"\b(?:instantiat|implement|realiz|embod|packag)\w*\s+(?:\w+\s+){0,5}(?:in|as)\s+$", re.IGNORECASE)
+_NAMED = cue(
     r"\b(?:called|named|termed|dubbed|namely|coined|denoted(?: as)?|referred to as|known as our|abbreviated as|"
     r"(?:we|I) (?:\w+ )?(?:call|term|name|dub|refer to as|coin)(?: (?:it|this|them|these|\w+))?(?: the| as)?|"
     r"call (?:it|this)(?: the)?)\s*[,:]?\s*(?:the\s+)?[\"“'`]*$",
     re.IGNORECASE,
 )
-_OUR = re.compile(
+_OUR = cue(
     r"\b(?:our|the proposed)\s+(?:(?:novel|proposed|new|lightweight|final|full|trained|best|open|first|resulting|method|model|framework|"
     r"approach|flagship|[a-z]+-[a-z]+),?\s+){0,3}[\"“'`(]*$",
     re.IGNORECASE,
 )
-_NEW_KIND = re.compile(
+_NEW_KIND = cue(
     r"\b(?:an?|the|our|two|three|four|five|six|several)\s+(?:[\w'’-]+,?\s+){0,5}?(?:benchmark|dataset|framework|model|method|approach|system|metric|"
     r"pipeline|algorithm|module|mechanism|corpus|paradigm|strategy|toolkit|protocol|variants?|modules|components|models|"
     r"datasets|benchmarks|methods|techniques|stages|strategies|mechanisms)\s*(?:[,:—–(-]|\s)\s*(?:namely\s+|i\.e\.,?\s+)?[\"“'`]*$",
     re.IGNORECASE,
 )
-_PARTS = re.compile(
+_PARTS = cue(
     r"\b(?:consists? of|compris(?:es?|ing)|includ(?:es?|ing)|featur\w+|combin\w+|integrat\w+|with|via|through|introduc\w+|"
     r"motivating|propos\w+|incorporat\w+|employ\w*|leverag\w+|built on|introduce)\s+(?:[\w'’-]+,?\s+){0,4}(?:modules?|components?|stages?|variants?|parts?|"
     r"innovations?|strategies|techniques|mechanisms|modes|ideas|designs|stages|tasks|subsets?|tracks|versions)\s*[,:(—–-]+\s*"
@@ -66,7 +67,7 @@ _APPOSED = re.compile(
     r"engine|library|collection|testbed|environment|recipe|instrument)s?\b",
     re.IGNORECASE,
 )
-_OTHERS_WORK = re.compile(
+_OTHERS_WORK = cue(
     r"\b(?:unlike|existing|prior|previous|such as|e\.g\.,?|like|compared|baselines?)\b[^.]{0,30}$", re.IGNORECASE
 )
 _REPORT = re.compile(r"^(.{2,40}?)\s+(?:Technical |System )?(?:Report|Card)\b", re.IGNORECASE)
@@ -281,7 +282,7 @@ def _directly(left: str) -> bool:
 _DIRECTLY = re.compile(
     rf"\b(?:we|paper|work|report|introducing)\b\s*(?:\w+\s+)?(?:{_VERB})?\s*[\"“]*$", re.IGNORECASE
 )
-_INTRODUCING = re.compile(r"\bintroducing\s+[\"“]*$", re.IGNORECASE)
+_INTRODUCING = cue(r"\bintroducing\s+[\"“]*$", re.IGNORECASE)
 
 
 def _cue(left: str) -> float:

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from kg.extraction.coordination import Group
+from kg.extraction.cues import Cue, cue
 from kg.extraction.mentions import Mention, looks_like_a_name
 from kg.extraction.roles import Role, hardware_context
 from kg.extraction.sentences import Zone
@@ -22,8 +23,8 @@ _DET = r"(?:the\s+|a\s+|an\s+|both\s+|all\s+|its\s+|their\s+|our\s+)?"
 _BRACKET = r"(?:\s*\([^()]{0,40}\))?"
 
 
-def _left(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:{pattern})$", re.IGNORECASE)
+def _left(pattern: str) -> Cue:
+    return cue(rf"(?:{pattern})$", re.IGNORECASE)
 
 
 def _right(pattern: str) -> re.Pattern[str]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from spacy.tokens import Doc
 
-from kg.extraction.analysis import Analysis, Component
+from kg.extraction.analysis import Analysis, Component, keep
 from kg.extraction.assembly import Found, Names, assemble
 from kg.extraction.domains import field_tags, names_a_method
 from kg.extraction.english_roles import Clause, english_roles
@@ -29,7 +29,7 @@ class DomainComponent(Component):
         layout = analysis.layout
         tags = field_tags(layout, self.vocabulary)
         for tag in tags:
-            quotes = [analysis.layout.quote(tag.start, tag.end)]
+            quotes = [(tag.start, tag.end)]
             confidence = tag.confidence
             if names_a_method(tag):
                 sure = 0.7 if tag.technique else 0.55
@@ -93,7 +93,7 @@ class RoleComponent(Component):
     def _found(self, analysis: Analysis, role: Role) -> list[Found]:
         mention = role.mention
         concept = _concept_for(role.type, mention)
-        quote = analysis.layout.quote(mention.start, mention.end)
+        quote = mention.start, mention.end
         sizes = _sizes_after(analysis.layout, mention) if role.type is T.MODEL else []
         if sizes:
             made = []
@@ -108,7 +108,7 @@ class RoleComponent(Component):
                         known,
                         role.confidence,
                         role.component,
-                        [quote, analysis.layout.quote(start, end)],
+                        [quote, (start, end)],
                     )
                 )
             return made
@@ -145,4 +145,4 @@ class LinkComponent(Component):
 
     def work(self, doc: Doc, analysis: Analysis) -> None:
         names = Names(analysis.pairs, analysis.introductions)
-        doc._.links = assemble(analysis.paper, analysis.found, analysis.introductions, names)
+        keep(doc, "links", assemble(analysis.paper, analysis.layout, analysis.found, analysis.introductions, names))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from functools import lru_cache
 
+import numpy as np
 from spacy.attrs import IDX
 from spacy.tokens import Doc, Span, SpanGroup
 
-from kg.extraction.analysis import Analysis, Component, matcher_of
+from kg.extraction.analysis import Analysis, Component, matcher_of, vocabulary_of
 from kg.extraction.assembly import Found
 from kg.extraction.brackets import bracket_pairs
 from kg.extraction.english_introductions import english_introductions, from_report_title, variants
@@ -36,23 +37,8 @@ class NameComponent(Component):
         analysis.pairs = bracket_pairs(text)
         self._settle_brackets(analysis)
         for mention in analysis.mentions:
-            mention.model_like = not mention.concepts and mention.strong and self._of_a_family(mention.name)
-        spans = []
-        starts: list[int] = doc.to_array(IDX).tolist()
-        for mention in analysis.mentions:
-            if not mention.concepts and not mention.strong:
-                continue
-            first, last = bisect_right(starts, mention.start) - 1, bisect_left(starts, mention.end)
-            for concept in mention.concepts or (None,):
-                label, identifier = (concept.type.value, concept.iri) if concept else ("Name", "")
-                spans.append(Span(doc, first, last, label=label, kb_id=identifier))
-        doc.spans["names"] = SpanGroup(doc, name="names", spans=spans)
-
-    def _of_a_family(self, name: str) -> bool:
-        """Whether a name is a size or version of a known model, or carries a size as models do."""
-        if _OF_A_SIZE.search(name):
-            return True
-        return any(self.vocabulary.lookup(family, T.MODEL) for family in family_names(name))
+            mention.model_like = not mention.concepts and mention.strong and _of_a_family(self.paths, mention.name)
+        doc.spans["names"] = SpanGroup(doc, name="names", spans=_spans(doc, analysis.mentions))
 
     def _settle_brackets(self, analysis: Analysis) -> None:
         """A name in the brackets of a known one is that one; in the brackets of an unknown Chinese one, its alias."""
@@ -74,6 +60,29 @@ class NameComponent(Component):
                     mention.concepts = outside.concepts
                 elif has_chinese(pair.outside):
                     mention.in_bracket_of = pair.outside
+
+
+def _spans(doc: Doc, mentions: list[Mention]) -> list[Span]:
+    """The mentions as spans of tokens, one for each concept that a name means."""
+    named = [m for m in mentions if m.concepts or m.strong]
+    starts = doc.to_array(IDX)
+    firsts = (np.searchsorted(starts, [m.start for m in named], "right") - 1).tolist()
+    lasts = np.searchsorted(starts, [m.end for m in named]).tolist()
+    spans = []
+    for mention, first, last in zip(named, firsts, lasts, strict=True):
+        if not mention.concepts:
+            spans.append(Span(doc, first, last, label="Name"))
+        for concept in mention.concepts:
+            spans.append(Span(doc, first, last, label=concept.type.value, kb_id=concept.iri))
+    return spans
+
+
+@lru_cache(maxsize=1 << 16)
+def _of_a_family(vocabulary: tuple[str, ...], name: str) -> bool:
+    """Whether a name is a size or version of a known model, or carries a size as models do."""
+    if _OF_A_SIZE.search(name):
+        return True
+    return any(vocabulary_of(vocabulary).lookup(family, T.MODEL) for family in family_names(name))
 
 
 _OF_A_SIZE = re.compile(r"[- ](?:\d+(?:\.\d+)?[Bb](?:-A\d+B)?|XXL|XL|Instruct|Chat|Thinking|Coder)(?![A-Za-z0-9])")
@@ -108,23 +117,27 @@ class IntroductionComponent(Component):
             layout, chinese, [p for p in analysis.pairs if not layout.segment_at(p.start).english], known
         )
         found += english_introductions(
-            layout, english, [p for p in analysis.pairs if layout.segment_at(p.start).english], analysis.zones, known, analysis.groups_of
+            layout,
+            english,
+            [p for p in analysis.pairs if layout.segment_at(p.start).english],
+            analysis.zones,
+            known,
+            analysis.groups_of,
         )
         title_end = next((s.end for s in layout.segments if s.section is SectionKey.TITLE), 0)
         analysis.introductions = found + variants(analysis.mentions, found, title_end)
         analysis.studies_models = studies_models(layout, analysis.introductions)
         for intro in analysis.introductions:
             known_as = self.vocabulary.lookup(intro.name, intro.type)
+            quote = intro.start, intro.end
             concept = known_as[0] if len(known_as) == 1 and not known_as[0].ambiguous else None
             if intro.type is T.BENCHMARK and intro.confidence >= 0.75:
-                quote = analysis.layout.quote(intro.start, intro.end)
                 analysis.found.append(
                     Found(
                         R.EVALUATED_ON, intro.name, T.BENCHMARK, concept, 0.65, "introductions", [quote], intro.aliases
                     )
                 )
             if intro.type is T.DATASET and intro.confidence >= 0.75 and _trains_on_its_own(analysis):
-                quote = analysis.layout.quote(intro.start, intro.end)
                 analysis.found.append(
                     Found(R.TRAINED_ON, intro.name, T.DATASET, concept, 0.52, "introductions", [quote], intro.aliases)
                 )
@@ -136,7 +149,7 @@ class IntroductionComponent(Component):
                     concept,
                     intro.confidence,
                     "introductions",
-                    [analysis.layout.quote(intro.start, intro.end)],
+                    [quote],
                     intro.aliases,
                 )
             )

@@ -7,14 +7,12 @@ Spans stand in ``doc.spans["names"]`` (label: the class, kb_id: the concept), li
 
 from __future__ import annotations
 
-from typing import Any
-
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.extraction import tokenizer as _tokenizer  # registers the tokenizer
-from kg.extraction.analysis import Analysis, Component
+from kg.extraction.analysis import Analysis, Component, keep, kept
 from kg.extraction.layout import layout_paper
 from kg.extraction.linking import DomainComponent, LinkComponent, RoleComponent
 from kg.extraction.links import Extraction, Link, Result
@@ -70,15 +68,15 @@ def make_doc(paper: Paper, nlp: Language) -> Doc:
     """The document of a paper with its sections, before any component has seen it."""
     layout = layout_paper(paper)
     doc = nlp.make_doc(layout.text)
-    doc._.analysis = Analysis(layout, paper.arxiv_id)
+    keep(doc, "analysis", Analysis(layout, paper.arxiv_id))
     return doc
 
 
 def extract(paper: Paper, nlp: Language) -> Extraction:
     """Everything the pipeline finds in one paper."""
-    doc: Any = nlp(make_doc(paper, nlp))
-    links: list[Link] = doc._.links
-    results: list[Result] = doc._.results
+    doc = nlp(make_doc(paper, nlp))
+    links: list[Link] = kept(doc, "links")
+    results: list[Result] = kept(doc, "results")
     return Extraction(paper.arxiv_id, tuple(links), tuple(results))
 
 

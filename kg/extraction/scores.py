@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from spacy.tokens import Doc
 
-from kg.extraction.analysis import Analysis, Component
+from kg.extraction.analysis import Analysis, Component, keep
 from kg.extraction.assembly import own_variant
 from kg.extraction.confidence import calibrated
 from kg.extraction.english_results import english_numbers
@@ -72,7 +72,7 @@ class ResultComponent(Component):
                     ),
                 )
             )
-        doc._.results = _distinct(results)
+        keep(doc, "results", _distinct(results))
 
     def _entity(self, name: str, type_: T) -> Entity:
         types = (T.BENCHMARK, T.DATASET) if type_ is T.BENCHMARK else (type_,)

@@ -43,7 +43,7 @@ class TrainedComponent(Component):
                 best = same[0]
                 if relation is R.USES_TECHNIQUE and _another_role(analysis, best, probability):
                     continue
-                quotes = [analysis.layout.quote(c.start, c.end) for c in same]
+                quotes = [(c.start, c.end) for c in same]
                 analysis.found.append(
                     Found(relation, best.name, type_, best.concept, estimate(probability), "trained", quotes)
                 )
