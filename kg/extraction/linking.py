@@ -36,15 +36,18 @@ class DomainComponent(Component):
                 analysis.found.append(
                     Found(R.USES_TECHNIQUE, tag.name, T.TECHNIQUE, tag.technique, sure, "domains", quotes, tag.aliases)
                 )
-                if tag.concept is None:
+                if tag.concept is None and not tag.name.endswith("强化学习"):
                     continue
-                if re.search(r"(?:学习|蒸馏|模型|生成|匹配|Learning)$", tag.name):
+                if _METHOD_FIRST.search(tag.name) and not _ALSO_A_FIELD.search(tag.name):
                     confidence = min(confidence, 0.45)  # the tag of a method is a technique first
             analysis.found.append(
                 Found(R.HAS_DOMAIN, tag.name, T.DOMAIN, tag.concept, confidence, "domains", quotes, tag.aliases)
             )
 
 
+_METHOD_FIRST = re.compile(r"(?:学习|蒸馏|模型|生成|匹配|Learning)$")
+# Ways of learning that are studied for themselves, as fields are.
+_ALSO_A_FIELD = re.compile(r"(?:表[征示]|联邦|持续|终身|强化|[少小零]样本)学习$")
 _OURS = re.compile(r"\b[Oo]urs?\b")
 
 
