@@ -11,8 +11,8 @@ from spacy.tokens import Doc
 
 from kg.extraction.assembly import Found
 from kg.extraction.brackets import BracketPair
+from kg.extraction.contributed import Introduction
 from kg.extraction.coordination import Group, groups
-from kg.extraction.introductions import Introduction
 from kg.extraction.layout import Layout, layout_text
 from kg.extraction.matching import NameMatcher
 from kg.extraction.mentions import Mention

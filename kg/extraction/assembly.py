@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from kg.extraction.brackets import BracketPair
 from kg.extraction.confidence import calibrated
-from kg.extraction.introductions import Introduction
+from kg.extraction.contributed import Introduction
 from kg.extraction.links import Entity, Link, Quote
 from kg.namespaces import EntityType as T
 from kg.namespaces import Relation as R
