@@ -32,6 +32,7 @@ class Analysis:
     paper: str = ""
     mentions: list[Mention] = field(default_factory=list)
     pairs: list[BracketPair] = field(default_factory=list)
+    defined: set[str] = field(default_factory=set)  # acronyms the paper defines as other things than those known
     introductions: list[Introduction] = field(default_factory=list)
     found: list[Found] = field(default_factory=list)
     roles: list[Role] = field(default_factory=list)

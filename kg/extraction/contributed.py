@@ -44,7 +44,7 @@ _KINDS: tuple[tuple[T, re.Pattern[str]], ...] = (
     (T.TECHNIQUE, re.compile(r"方法|技术|method|approach|technique", re.IGNORECASE)),
 )
 PROPOSE = (
-    r"(?:提出(?:了|的)?|推出(?:了)?|发布(?:了)?|开发(?:了)?|构建(?:了)?|(?<!关键)(?<!实验)(?<!的)设计(?:了)?|引入(?:了)?|介绍(?:了)?|建立(?:了)?|创建(?:了)?|定义(?:了)?|"
+    r"(?:提出(?:了|的)?|推出(?:了)?|发布(?:了)?|开发(?:了)?|构建(?:了)?|(?<!关键)(?<!实验)(?<!的)(?<!硬件)(?<!系统)(?<!软件)设计(?:了)?|引入(?:了)?|介绍(?:了)?|建立(?:了)?|创建(?:了)?|定义(?:了)?|"
     r"贡献(?:了)?|开源(?:了)?|"
     r"(?:we|this paper|this work|authors?) (?:\w+ )?(?:propose|introduce|present|develop|release|design|construct|build|create|describe|contribute)s?|"
     r"(?:introducing|called|named|termed|dubbed))"

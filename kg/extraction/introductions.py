@@ -233,7 +233,8 @@ def _from_pair(layout: Layout, pair: BracketPair, known: frozenset[str]) -> Intr
         aliases = tuple(dict.fromkeys([*pair.inside, outside]))
         right = sentence_right(layout, pair.bracket_end)
         return Introduction(pair.start, pair.bracket_end, title, kind_of("", right, T.SYSTEM), 0.85, aliases)
-    if long_form and not titled and has_chinese(pair.outside):
+    one_word = " " not in long_form and not head
+    if long_form and (not titled or one_word) and has_chinese(pair.outside):
         return from_acronym(layout, pair, long_form, head)
     if not long_form or not (titled or called) or GENERIC_PHRASE.match(long_form):
         return None

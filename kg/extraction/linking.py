@@ -89,7 +89,7 @@ class RoleComponent(Component):
                 continue  # "we release the X dataset" reports nothing on it
             if any(start <= place < end for start, end in inside):
                 continue  # a word of a contribution's own long name
-            if role.mention.in_bracket_of:
+            if role.mention.in_bracket_of and not role.mention.model_like:
                 role = replace(role, confidence=max(0.0, role.confidence - 0.3))
             analysis.found.extend(self._found(analysis, role))
 

@@ -36,6 +36,9 @@ class NameComponent(Component):
         analysis.pairs = bracket_pairs(text)
         self._settle_brackets(analysis)
         for mention in analysis.mentions:
+            if mention.name in analysis.defined and all(c.ambiguous for c in mention.concepts):
+                mention.concepts = ()
+        for mention in analysis.mentions:
             mention.model_like = not mention.concepts and mention.strong and self._of_a_family(mention.name)
         spans = []
         starts: list[int] = doc.to_array(IDX).tolist()
@@ -68,6 +71,7 @@ class NameComponent(Component):
                     others = {name_key(pair.outside), *(name_key(i) for i in pair.inside)} - {name_key(mention.name)}
                     if not others & long_forms and not _abbreviates(mention, pair.outside):
                         mention.concepts = ()  # "奇异值分解（SVD）" is not the video model SVD
+                        analysis.defined.add(mention.name)
                 if mention.concepts:
                     continue
                 if outside is not None and name_key(mention.name) in {name_key(i) for i in pair.inside}:
@@ -94,7 +98,7 @@ class IntroductionComponent(Component):
             name_key(n)
             for p in analysis.pairs
             for n in (p.outside, *p.inside)
-            if self.vocabulary.lookup(n) or (n.endswith("s") and self.vocabulary.lookup(n[:-1]))
+            if (n not in analysis.defined and self.vocabulary.lookup(n)) or (n.endswith("s") and self.vocabulary.lookup(n[:-1]))
         )
         layout = analysis.layout
         for segment in layout.segments:
