@@ -38,6 +38,8 @@ def from_acronym(layout: Layout, pair: BracketPair, acronym: str, head: bool) ->
         re.search(r"(?:模型|任务|学习|网络)$", pair.outside) and not proposed and used < 2 and not head
     ):
         return None
+    if confidence < 0.6 and "-" in acronym and not re.search(r"[A-Z]{2}", acronym):
+        return None  # "从粗到细（Coarse-to-Fine）" is a way of speaking
     if confidence < 0.6 and "-" in acronym and re.search(r"(?:模型|网络|Transformer)$", pair.outside):
         return None  # "分割模型（X-Seg）", among the means: somebody's model
     if layout.text.startswith("问题定义", segment.start):

@@ -55,6 +55,28 @@ def _says_ours(sentence: str) -> bool:
     return "our" in sentence.lower() and _OURS.search(sentence) is not None
 
 
+# How a report speaks of what others did: a sentence that begins so, the paragraph that states the problem.
+_BACKGROUND = re.compile(r"[\s*]*(?:现有|传统|以往|目前|当前|此前|早期|以前)")
+_PROBLEM = re.compile(r"[\s*]*(?:问题定义|研究背景|背景)\s*[：:]")
+
+
+_OWN_AIM = re.compile(r"[^。，；]{0,12}旨在")
+
+
+def _of_others(layout: Layout, sentence: int, block: int) -> bool:
+    """Whether a sentence of a report is background: what exists, and what is wrong with it."""
+    if _BACKGROUND.match(layout.text, sentence):
+        return True
+    return _PROBLEM.match(layout.text, block) is not None and not _OWN_AIM.match(layout.text, sentence)
+
+
+def _as_background(role: Role) -> Role:
+    """A technique named where others' work is described is not thereby the paper's."""
+    if role.relation is not R.USES_TECHNIQUE:
+        return role
+    return replace(role, confidence=min(role.confidence, 0.4))
+
+
 class RoleComponent(Component):
     """What each named thing is to the paper."""
 
@@ -76,7 +98,10 @@ class RoleComponent(Component):
                     own_named = any(n in sentence for n in own) or _says_ours(sentence)
                     analysis.roles.extend(english_roles(group, Clause(zone, study, own_named, own_keys)))
                 else:
-                    analysis.roles.extend(roles_of(group, study))
+                    made_of = roles_of(group, study)
+                    if _of_others(analysis.layout, group.sentence_start, mentions[0].segment.start):
+                        made_of = [_as_background(r) for r in made_of]
+                    analysis.roles.extend(made_of)
         inside = [(i.start, i.end) for i in analysis.introductions if any(i.aliases)]
         data = {name_key(i.name) for i in analysis.introductions if i.type is T.DATASET}
         data -= {name_key(i.name) for i in analysis.introductions if i.type is T.BENCHMARK}

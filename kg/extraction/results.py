@@ -174,7 +174,7 @@ _RANGE_IN_PERCENT = re.compile(r"\s*[-–~至]\s*\d+(?:\.\d+)?\s?[%％]")
 _MEASURE = r"(?![但将的使其且在了])[A-Za-z\u4e00-\u9fff]{0,8}?[\u4e00-\u9fff]{1,4}(?:(?<!概)(?<!效)(?<!速)(?<!(?<!成)功)(?<!频)(?<!增长)率|(?<!高)精度|准确度|遵守度|一致性|分数|得分)"
 _MEASURE_AFTER = re.compile(rf"的\s*(?:平均|总体|整体|最高)?({_MEASURE})(?=[，。；、和与且及（(]|$)")
 _MEASURE_BEFORE = re.compile(
-    rf"(?:^|[，,、的了将使：:和与其在]|实现|平均)({_MEASURE})(?:上|方面)?(?:仍然?[^，。；]{{1,3}}，)?\s*"
+    rf"(?:^|[，,、的了将使但而：:和与其在]|实现|平均)({_MEASURE})(?:上|方面)?(?:仍然?[^，。；]{{1,3}}，)?\s*"
     r"(?:也|均|可|则|仅|分别)?(?:达到?了?|为|高达|(?:从|由)[^，。；]{1,8}(?:降|提升|提高|增加|上升|下降|降低)[低至到]{1,2}|降低?[至到]|升至|提升[至到]|提高[至到]|在)"
     r"\s*(?:约|了)?\s*(?:\d+(?:\.\d+)?\s*[-–~至]\s*)?$"
 )
@@ -190,8 +190,9 @@ def metric_noun(text: str, segment: Segment, start: int, end: int) -> Span | Non
     before = _MEASURE_BEFORE.search(sentence)
     if before is None:
         return None
-    base = start - len(sentence)
-    return base + before.start(1), base + before.end(1), before.group(1)
+    name = re.split(r"[将使的但而其]|实现", before.group(1))[-1]
+    last = start - len(sentence) + before.end(1)
+    return (last - len(name), last, name) if len(name) > 1 else None
 
 
 def is_no_score(after: str) -> bool:

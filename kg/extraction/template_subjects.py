@@ -31,7 +31,7 @@ _APPLIES = re.compile(
     _NOUN + r"\s*(?:的(?:研究|应用|潜在|成果)|的?(?:具有|拥有|有着)|(?:能够?|可以?|有望)?(?:被)?(?:直接|广泛)?(?:应用|用)于|可|在[^，。；]{2,24}"
     r"(?:具有|有着?|拥有|展现))"
 )
-_LATIN_HEAD = 40  # a subject stands so near the start of its block
+_LATIN_HEAD = 40  # a subject stands so near the start of its line
 
 
 def template_subjects(layout: Layout, mentions: list[Mention]) -> list[Introduction]:
@@ -60,9 +60,10 @@ def _kind(layout: Layout, mention: Mention) -> T:
 
 def _confidence(layout: Layout, mention: Mention) -> float:
     segment = mention.segment
-    if mention.start - segment.start > _LATIN_HEAD:
+    opening = max(segment.start, layout.text.rfind("\n", segment.start, mention.start) + 1)
+    if mention.start - opening > _LATIN_HEAD:
         return 0.0
-    before = layout.text[segment.start : mention.start].strip(" *")
+    before = layout.text[opening : mention.start].strip(" *")
     after = layout.text[mention.end : min(segment.end, mention.end + 40)]
     if segment.section is S.CONTRIBUTION:
         if _PROPOSED.fullmatch(before) and not _NO_NAME_AFTER.match(after):
