@@ -184,6 +184,7 @@ _MEANS = re.compile(
 _OWN_NOUN = re.compile(
     r"^\s*[”\"]?\s*(?:强化学习|优化|训练|采样|解码|损失|融合|推理|检索)?(?:算法|方法|策略|机制|框架|模块|协议|损失|解码器|编码器|管线|流程|技术|范式)"
 )
+_MADE_NOUN_LEFT = re.compile(r"(?:综合|评估|评价|新|训练|诊断|度量)(?:指标|损失|数据集|基准)\s*[“\"]?$")
 _OWN_NOUN_LEFT = re.compile(
     r"(?:解码器|模块|机制|策略|算法|组件|AI系统|系统|框架|模型|智能体|协议|数据集|语料库|基准)\s*[“\"]?$"
 )
@@ -202,6 +203,9 @@ def _from_own_subject(layout: Layout, mention: Mention, found: list[Introduction
     named = _OWN_NOUN_LEFT.search(left) is not None
     if section is S.CONTRIBUTION and named and re.match(r"\s*[，,]|\s*$", right) and not _BASIS_LEFT.search(left[-14:]):
         return Introduction(mention.start, mention.end, mention.name, kind_of(mention.name, left[-8:], T.SYSTEM), 0.72)
+    made = _MADE_NOUN_LEFT.search(left) and re.search(PROPOSE, left, re.IGNORECASE)
+    if made and re.match(r"\s*(?:[，。、；]|$)", right) and not re.search(r"(?:现有|基于|采用|使用|在)[^，。；、]{0,12}$", left):
+        return Introduction(mention.start, mention.end, mention.name, kind_of(mention.name, left[-8:], T.TECHNIQUE), 0.6)
     owns = any(i.name in left for i in found if i.confidence >= 0.7)
     if owns and _MEANS.search(left) and (named or _OWN_NOUN.match(right)):
         type_ = kind_of(mention.name, right[:14] if _OWN_NOUN.match(right) else left[-8:], T.TECHNIQUE)
