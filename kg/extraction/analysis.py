@@ -12,8 +12,8 @@ from spacy.tokens import Doc
 
 from kg.extraction.assembly import Found
 from kg.extraction.brackets import BracketPair
+from kg.extraction.contributed import Introduction
 from kg.extraction.coordination import Group, groups
-from kg.extraction.introductions import Introduction
 from kg.extraction.layout import Layout, layout_text
 from kg.extraction.matching import NameMatcher
 from kg.extraction.mentions import Mention
@@ -33,6 +33,7 @@ class Analysis:
     paper: str = ""
     mentions: list[Mention] = field(default_factory=list)
     pairs: list[BracketPair] = field(default_factory=list)
+    defined: set[str] = field(default_factory=set)  # acronyms the paper defines as other things than those known
     introductions: list[Introduction] = field(default_factory=list)
     found: list[Found] = field(default_factory=list)
     roles: list[Role] = field(default_factory=list)

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from kg.extraction.brackets import BracketPair
 from kg.extraction.confidence import calibrated
-from kg.extraction.introductions import Introduction
+from kg.extraction.contributed import Introduction
 from kg.extraction.layout import Layout
 from kg.extraction.links import Entity, Link
 from kg.namespaces import EntityType as T

@@ -36,20 +36,45 @@ class DomainComponent(Component):
                 analysis.found.append(
                     Found(R.USES_TECHNIQUE, tag.name, T.TECHNIQUE, tag.technique, sure, "domains", quotes, tag.aliases)
                 )
-                if tag.concept is None:
+                if tag.concept is None and not tag.name.endswith("强化学习"):
                     continue
-                if re.search(r"(?:学习|蒸馏|模型|生成|匹配|Learning)$", tag.name):
+                if _METHOD_FIRST.search(tag.name) and not _ALSO_A_FIELD.search(tag.name):
                     confidence = min(confidence, 0.45)  # the tag of a method is a technique first
             analysis.found.append(
                 Found(R.HAS_DOMAIN, tag.name, T.DOMAIN, tag.concept, confidence, "domains", quotes, tag.aliases)
             )
 
 
+_METHOD_FIRST = re.compile(r"(?:学习|蒸馏|模型|生成|匹配|Learning)$")
+# Ways of learning that are studied for themselves, as fields are.
+_ALSO_A_FIELD = re.compile(r"(?:表[征示]|联邦|持续|终身|强化|[少小零]样本)学习$")
 _OURS = re.compile(r"\b[Oo]urs?\b")
 
 
 def _says_ours(sentence: str) -> bool:
     return "our" in sentence.lower() and _OURS.search(sentence) is not None
+
+
+# How a report speaks of what others did: a sentence that begins so, the paragraph that states the problem.
+_BACKGROUND = re.compile(r"[\s*]*(?:现有|传统|以往|目前|当前|此前|早期|以前)")
+_PROBLEM = re.compile(r"[\s*]*(?:问题定义|研究背景|背景)\s*[：:]")
+
+
+_OWN_AIM = re.compile(r"[^。，；]{0,12}旨在")
+
+
+def _of_others(layout: Layout, sentence: int, block: int) -> bool:
+    """Whether a sentence of a report is background: what exists, and what is wrong with it."""
+    if _BACKGROUND.match(layout.text, sentence):
+        return True
+    return _PROBLEM.match(layout.text, block) is not None and not _OWN_AIM.match(layout.text, sentence)
+
+
+def _as_background(role: Role) -> Role:
+    """A technique named where others' work is described is not thereby the paper's."""
+    if role.relation is not R.USES_TECHNIQUE:
+        return role
+    return replace(role, confidence=min(role.confidence, 0.4))
 
 
 class RoleComponent(Component):
@@ -73,7 +98,10 @@ class RoleComponent(Component):
                     own_named = any(n in sentence for n in own) or _says_ours(sentence)
                     analysis.roles.extend(english_roles(group, Clause(zone, study, own_named, own_keys)))
                 else:
-                    analysis.roles.extend(roles_of(group, study))
+                    made_of = roles_of(group, study)
+                    if _of_others(analysis.layout, group.sentence_start, mentions[0].segment.start):
+                        made_of = [_as_background(r) for r in made_of]
+                    analysis.roles.extend(made_of)
         inside = [(i.start, i.end) for i in analysis.introductions if any(i.aliases)]
         data = {name_key(i.name) for i in analysis.introductions if i.type is T.DATASET}
         data -= {name_key(i.name) for i in analysis.introductions if i.type is T.BENCHMARK}
@@ -86,7 +114,7 @@ class RoleComponent(Component):
                 continue  # "we release the X dataset" reports nothing on it
             if any(start <= place < end for start, end in inside):
                 continue  # a word of a contribution's own long name
-            if role.mention.in_bracket_of:
+            if role.mention.in_bracket_of and not role.mention.model_like:
                 role = replace(role, confidence=max(0.0, role.confidence - 0.3))
             analysis.found.extend(self._found(analysis, role))
 

@@ -37,6 +37,9 @@ class NameComponent(Component):
         analysis.pairs = bracket_pairs(text)
         self._settle_brackets(analysis)
         for mention in analysis.mentions:
+            if mention.name in analysis.defined and all(c.ambiguous for c in mention.concepts):
+                mention.concepts = ()
+        for mention in analysis.mentions:
             mention.model_like = not mention.concepts and mention.strong and _of_a_family(self.paths, mention.name)
         doc.spans["names"] = SpanGroup(doc, name="names", spans=_spans(doc, analysis.mentions))
 
@@ -53,7 +56,11 @@ class NameComponent(Component):
                     long_forms = {name_key(n) for c in mention.concepts for n in c.names()}
                     others = {name_key(pair.outside), *(name_key(i) for i in pair.inside)} - {name_key(mention.name)}
                     if not others & long_forms and not _abbreviates(mention, pair.outside):
+                        known_as = mention.concepts
                         mention.concepts = ()  # "奇异值分解（SVD）" is not the video model SVD
+                        settled = all(c.ambiguous for c in known_as)
+                        if settled and _COINED_LEFT.search(analysis.layout.text, max(0, pair.start - 24), pair.start):
+                            analysis.defined.add(mention.name)
                 if mention.concepts:
                     continue
                 if outside is not None and name_key(mention.name) in {name_key(i) for i in pair.inside}:
@@ -86,6 +93,7 @@ def _of_a_family(vocabulary: tuple[str, ...], name: str) -> bool:
 
 
 _OF_A_SIZE = re.compile(r"[- ](?:\d+(?:\.\d+)?[Bb](?:-A\d+B)?|XXL|XL|Instruct|Chat|Thinking|Coder)(?![A-Za-z0-9])")
+_COINED_LEFT = re.compile(r"(?:提出|引入|推出|定义|设计)(?:了|一种)?[^，。；、]{0,12}$")
 _ACRONYM = re.compile(r"[A-Z]{2,5}")
 _NAMED_THINGS = (T.MODEL, T.SYSTEM, T.BENCHMARK, T.DATASET)
 
@@ -103,7 +111,7 @@ class IntroductionComponent(Component):
             name_key(n)
             for p in analysis.pairs
             for n in (p.outside, *p.inside)
-            if self.vocabulary.lookup(n) or (n.endswith("s") and self.vocabulary.lookup(n[:-1]))
+            if (n not in analysis.defined and self.vocabulary.lookup(n)) or (n.endswith("s") and self.vocabulary.lookup(n[:-1]))
         )
         layout = analysis.layout
         for segment in layout.segments:
