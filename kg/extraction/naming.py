@@ -11,17 +11,19 @@ from spacy.tokens import Doc, Span, SpanGroup
 
 from kg.extraction.analysis import Analysis, Component, matcher_of, vocabulary_of
 from kg.extraction.assembly import Found
-from kg.extraction.brackets import bracket_pairs
+from kg.extraction.brackets import BracketPair, bracket_pairs, initials_fit
 from kg.extraction.english_introductions import english_introductions, from_report_title, variants
 from kg.extraction.introductions import introductions, own_name
 from kg.extraction.mentions import Mention, collect_mentions, has_chinese
 from kg.extraction.paper_kind import studies_models
+from kg.extraction.phrases import head_of
 from kg.extraction.sentences import sentences, zones
 from kg.extraction.word_lists import word_list
 from kg.namespaces import EntityType as T
 from kg.namespaces import Relation as R
 from kg.namespaces import name_key
 from kg.reading.paper import SectionKey
+from kg.vocabulary.concept import Concept
 from kg.vocabulary.families import family_names
 
 
@@ -36,6 +38,7 @@ class NameComponent(Component):
         )
         analysis.pairs = bracket_pairs(text)
         self._settle_brackets(analysis)
+        _settle_acronyms(analysis)
         for mention in analysis.mentions:
             if mention.name in analysis.defined and all(c.ambiguous for c in mention.concepts):
                 mention.concepts = ()
@@ -67,6 +70,33 @@ class NameComponent(Component):
                     mention.concepts = outside.concepts
                 elif has_chinese(pair.outside):
                     mention.in_bracket_of = pair.outside
+
+
+def _settle_acronyms(analysis: Analysis) -> None:
+    """An acronym means what the paper writes out, wherever it stands: "test-time scaling (TTS)" is not text to speech."""
+    for pair in analysis.pairs:
+        if has_chinese(pair.outside):
+            continue
+        for acronym in pair.inside:
+            if not _ACRONYM.fullmatch(acronym) or not initials_fit(acronym, pair.outside):
+                continue
+            for mention in (m for m in analysis.mentions if m.name == acronym and m.concepts):
+                meant = tuple(c for c in mention.concepts if not _means_another(c, pair.outside))
+                if len(meant) < len(mention.concepts):
+                    mention.concepts = meant or _concepts_of(analysis, pair)
+
+
+def _concepts_of(analysis: Analysis, pair: BracketPair) -> tuple[Concept, ...]:
+    """What the long form before a bracket is known as."""
+    return next((m.concepts for m in analysis.mentions if m.end == pair.end and m.start <= pair.start + 12), ())
+
+
+def _means_another(concept: Concept, long_form: str) -> bool:
+    """Whether a concept that goes by an acronym is not what its long form says: no name of it ends as that does."""
+    names = [n for n in concept.names() if n.isascii() and not n.isupper()]
+    if not names or name_key(long_form) in {name_key(n) for n in names}:
+        return False
+    return head_of(long_form.split()) not in {head_of(n.split()) for n in names}
 
 
 def _spans(doc: Doc, mentions: list[Mention]) -> list[Span]:
