@@ -1,36 +1,39 @@
-"""What may name a field in English text: noun phrases of the title and of the first sentences, and the fields of the
+"""What may name a field in English text: noun phrases of the title and of the first sentence, and the fields of the
 vocabulary wherever they stand; each with the features that decide about it."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from kg.extraction.analysis import Analysis, introduced_keys
 from kg.extraction.candidates import Candidate
-from kg.extraction.phrases import Phrase, head_of, heads_of_names, placed_phrases, rough, singular, title_end
+from kg.extraction.phrases import Phrase, head_of, heads_of_names, noun_phrases, singular
 from kg.extraction.sentences import Zone
+from kg.extraction.word_lists import words
 from kg.namespaces import EntityType as T
 from kg.namespaces import name_key
+from kg.reading.paper import SectionKey as S
 from kg.vocabulary import Vocabulary
 from kg.vocabulary.concept import Concept
 
-_OPENING = 3  # how many opening sentences are read for fields that no vocabulary has
-# What leads a phrase and is no part of a field's name.
-_LEADING = re.compile(
-    r"(?:modern|recent|better|unified|efficient|effective|scalable|robust|general|generalized|general-purpose|fast|faster|accurate|"
-    r"large-scale|high-fidelity|high-quality|high-resolution|real-world|novel|new|improved|enhanced|comprehensive|simple|reliable|"
-    r"advanced|up-to-date|training-free|end-to-end|automatic|automated|versatile|complex|diverse|open|practical|current|existing|"
-    r"traditional|conventional|previous|prior|challenging|powerful|remarkable|significant|rapid|strong|important|fundamental|critical|"
-    r"key|core|crucial|emerging|promising|state-of-the-art|sota|standard|typical|common|widespread|vanilla|long-standing|impressive|great|"
-    r"(?:building|achieving|personalizing|benchmarking|evaluating|improving|enhancing|advancing|exploring|rethinking|unlocking|scaling|mastering|"
-    r"accelerating|learning to|transferring|understanding(?=\s+[A-Z])|developing|training|optimizing|towards?)|[a-z]+-(?:aware|guided|driven|free|efficient|objective|specific|agnostic|inspired))\s+",
-    re.IGNORECASE,
+# Words that lead a phrase and are no part of a field's name.
+_LEADING = words(
+    """modern recent better unified efficient effective scalable robust general generalized general-purpose fast
+    faster accurate large-scale high-fidelity high-quality high-resolution real-world novel new improved enhanced
+    comprehensive simple reliable advanced up-to-date training-free end-to-end automatic automated versatile
+    complex diverse open open-source open-weight practical current existing traditional conventional previous
+    prior challenging powerful remarkable significant rapid strong important fundamental critical key core crucial
+    emerging promising state-of-the-art sota standard typical common widespread vanilla long-standing impressive
+    great building achieving personalizing benchmarking evaluating improving enhancing advancing exploring
+    rethinking unlocking scaling mastering accelerating transferring developing training optimizing towards toward"""
 )
-_KIND = re.compile(
-    r"\s+(?:benchmarks?|datasets?|frameworks?|methods?|approach(?:es)?|techniques?|pipelines?|corpus|corpora|challenges?|tasks?|problems?|"
-    r"settings?|scenarios?|applications?|systems?|research|algorithms?|pipelines?|domains?|fields?|capabilit(?:y|ies)|performance|literature|"
-    r"communit(?:y|ies)|paradigms?|technolog(?:y|ies)|workflows?|tools?|solutions?|studies|advances?|progress|limitations?|quality)$",
-    re.IGNORECASE,
+_LEADING_COMPOUND = words("aware guided driven free efficient objective specific agnostic inspired")
+# The kind of work that follows a field's name: "Image Editing benchmark".
+_KIND = words(
+    """benchmark dataset framework method approach approache technique pipeline corpus corpora challenge task problem
+    setting scenario application system research algorithm domain field capability performance literature
+    community paradigm technology workflow tool solution study advance progress limitation quality"""
 )
 _BEFORE = {
     **dict.fromkeys(("for", "towards", "toward", "to", "into"), "for"),
@@ -49,127 +52,133 @@ _AFTER = {
         ("is", "are", "has", "have", "remains", "remain", "aims", "requires", "seeks", "can", "plays", "enables"), "is"
     ),
 }
-_LETTERS = re.compile(r"[A-Za-z]")
+_COLON = re.compile(r"[:：—–]|\s-+\s")
+_SHAPED = re.compile(r"(?:ing|ed|al|ive|ic|able|less|ous|ent|ant|ful|ary)$")
+_OPENING = 3  # sentences with places of their own
 
 
 def field_candidates(analysis: Analysis, vocabulary: Vocabulary) -> list[Candidate]:
     """All candidates of a paper, in the order of the text."""
     reader = _Reader(analysis, vocabulary)
-    methods = [start for (start, _), zone in sorted(analysis.zones.items()) if zone is not Zone.BACKGROUND]
-    first_method = methods[0] if methods else -1
-    for placed in placed_phrases(analysis.layout, analysis.zones):
-        read = placed.number < _OPENING or placed.sentence == first_method
-        place = placed.place if placed.number < _OPENING else "method" if read else "later"
-        reader.phrase(placed.phrase, place, placed.zone, read)
+    text = analysis.layout.text
+    title = next((s for s in analysis.layout.segments if s.section is S.TITLE), None)
+    if title:
+        colon = _COLON.search(text, title.start, title.end)
+        for phrase in noun_phrases(text, title.start, title.end):
+            place = "title" if colon is None else "head" if phrase.start < colon.start() else "tail"
+            reader.read(phrase, place, None)
+    first_method = True
+    for number, ((start, end), zone) in enumerate(sorted(analysis.zones.items())):
+        place = f"s{number}" if number < _OPENING else "later"
+        if zone is not Zone.BACKGROUND and first_method:
+            place, first_method = place if number < _OPENING else "method", False
+        if number == 0 or reader.names_any(start, end):
+            for phrase in noun_phrases(text, start, end):
+                reader.read(phrase, place, zone)
     return reader.found
 
 
 class _Reader:
+    """Reads noun phrases one after the other."""
+
     def __init__(self, analysis: Analysis, vocabulary: Vocabulary) -> None:
-        layout, mentions = analysis.layout, analysis.mentions
-        self.text = layout.text
-        self.lower = layout.text.lower()
+        self.text = analysis.layout.text
+        self.lower = self.text.lower()
+        self.title = self.lower[: next((s.end for s in analysis.layout.segments if s.section is S.TITLE), 0)]
         self.introduced = introduced_keys(analysis)
         self.vocabulary = vocabulary
-        self.fields, self.techniques = heads_of_names(vocabulary, T.DOMAIN), heads_of_names(vocabulary, T.TECHNIQUE)
-        self.domains = [(m, c) for m in mentions if (c := m.concept_of(T.DOMAIN)) is not None]
-        self.title_end = title_end(layout)
+        self.field_heads = heads_of_names(vocabulary, T.DOMAIN)
+        self.technique_heads = heads_of_names(vocabulary, T.TECHNIQUE)
+        self.known = [(m, c) for m in analysis.mentions if (c := m.concept_of(T.DOMAIN)) is not None]
+        self.starts = [m.start for m, _ in self.known]
         self.order: dict[str, int] = {}
         self.found: list[Candidate] = []
 
-    def phrase(self, phrase: Phrase, place: str, zone: Zone | None, read: bool) -> None:
-        """The fields of the vocabulary in a noun phrase, and the phrase itself."""
+    def names_any(self, start: int, end: int) -> bool:
+        """Whether a field of the vocabulary stands there."""
+        return bisect_left(self.starts, start) < bisect_left(self.starts, end)
+
+    def read(self, phrase: Phrase, place: str, zone: Zone | None) -> None:
+        """The fields of the vocabulary in a noun phrase; in the title and the first sentence also the phrase itself."""
         spans = set()
-        for mention, concept in self.domains:
-            if phrase.start <= mention.start < phrase.end:
-                spans.add((mention.start, mention.end))
-                self._add(mention.start, mention.end, concept, phrase, place, zone)
-        if not read:
-            return
-        start, end = self._trimmed(phrase.start, phrase.end)
-        if (start, end) in spans or end <= start:
-            return
-        name = self.text[start:end]
-        words = name.split()
-        if len(words) > 5 or not _LETTERS.search(name) or name_key(name) in self.introduced:
-            return
-        if len(words) < 2 and "-" not in name and (zone is not None or not name[0].isupper()):
-            return
-        self._add(start, end, self._known(name), phrase, place, zone)
+        for mention, concept in self.known[
+            bisect_left(self.starts, phrase.start) : bisect_left(self.starts, phrase.end)
+        ]:
+            spans.add((mention.start, mention.end))
+            first = bisect_left(phrase.starts, mention.start)
+            last = bisect_left(phrase.starts, mention.end)
+            self._add(phrase, first, last, mention.start, mention.end, concept, place, zone)
         if zone is not None and place != "s0":
             return
-        for count in range(1, len(words) - 1):  # "Controllable [Proof Optimization]"
-            begin = end - len(" ".join(words[count:]))
-            tail = self.text[begin:end]
-            if (begin, end) in spans or name_key(tail) in self.introduced:
-                continue
-            self._add(begin, end, self._known(tail), phrase, place, zone, words[count - 1])
+        first, last = _trimmed(phrase.words)
+        count = last - first
+        if not 1 <= count <= 5 or (count == 1 and not self._may_stand_alone(phrase.words[first], zone)):
+            return
+        end = phrase.starts[last - 1] + len(phrase.words[last - 1])
+        if (phrase.starts[first], end) in spans or name_key(self.text[phrase.starts[first] : end]) in self.introduced:
+            return
+        begins = [first] if zone is not None else [first, *range(first + 1, last - 1)]
+        for begin in begins:  # "Controllable [Proof Optimization]"
+            start, name = phrase.starts[begin], self.text[phrase.starts[begin] : end]
+            if (start, end) not in spans and name_key(name) not in self.introduced:
+                cut = phrase.words[begin - 1] if begin > first else ""
+                self._add(phrase, begin, last, start, end, self._field(name), place, zone, cut)
 
-    def _known(self, name: str) -> Concept | None:
+    @staticmethod
+    def _may_stand_alone(word: str, zone: Zone | None) -> bool:
+        return "-" in word or (zone is None and word[0].isupper())
+
+    def _field(self, name: str) -> Concept | None:
         """The field that goes by a name, in the plural or in the singular."""
         known = self.vocabulary.lookup(name, T.DOMAIN)
         if not known and name.endswith("s"):
             known = self.vocabulary.lookup(name[:-1], T.DOMAIN)
         return known[0] if known else None
 
-    def _trimmed(self, start: int, end: int) -> tuple[int, int]:
-        """A phrase without what leads it and without the kind of work that follows it."""
-        while lead := _LEADING.match(self.text, start, end):
-            start = lead.end()
-        kind = _KIND.search(self.text[start:end])
-        if kind and kind.start() > 0:
-            end = start + kind.start()
-        return start, end
-
     def _add(
         self,
+        phrase: Phrase,
+        first: int,
+        last: int,
         start: int,
         end: int,
         concept: Concept | None,
-        phrase: Phrase,
         place: str,
         zone: Zone | None,
         cut: str = "",
     ) -> None:
+        """A candidate: the words ``first`` to ``last`` of a phrase. ``cut``: the word of the same name left out."""
         name = self.text[start:end]
-        words = name.split()
+        words = phrase.words[first:last] or name.split()
         head = head_of(words)
-        if True:
-            inside_before = self.text[phrase.start : start].split()
-            inside_after = self.text[end : phrase.end].split()
-            whole = not inside_after or _KIND.search(" " + " ".join(inside_after)) is not None
-            before = "adj" if inside_before else _BEFORE.get(phrase.before, "start" if not phrase.before else "other")
-            if before == "the":
-                before = "the:" + _BEFORE.get(phrase.before_that, "other")
-            after = (
-                "kind:" + singular(inside_after[-1])
-                if whole and inside_after
-                else "noun"
-                if inside_after
-                else _AFTER.get(phrase.after, "end" if not phrase.after else "(" if phrase.after == "(" else "other")
-            )
+        before = "adj" if first else _BEFORE.get(phrase.before, "other" if phrase.before else "start")
+        if before == "the":
+            before = "the:" + _BEFORE.get(phrase.before_that, "other")
+        next_word = phrase.words[last] if last < len(phrase.words) else ""
+        if next_word:
+            kind = singular(phrase.words[-1])
+            after = f"kind:{kind}" if kind in _KIND else "noun"
+            next_word = "noun"
+        else:
+            next_word = phrase.after
+            after = _AFTER.get(next_word, "(" if next_word == "(" else "other" if next_word else "end")
         lower = name.lower()
         times = min(3, self.lower.count(lower) - 1)
-        in_title = place not in ("title", "head", "tail") and lower in self.lower[: self.title_end]
-        techniques = self.vocabulary.lookup(name, T.TECHNIQUE)
-        field_heads, technique_heads = self.fields.get(head, 0), self.techniques.get(head, 0)
-        known = (
-            "ambiguous" if concept is not None and concept.ambiguous else "field" if concept is not None else "unknown"
-        )
-        tail = concept is None and any(
-            self.vocabulary.lookup(" ".join(words[i:]), T.DOMAIN) for i in range(1, len(words))
-        )
-        form = (
-            "ing"
-            if head.endswith("ing")
-            else "tion"
-            if head.endswith(("tion", "sion"))
-            else "ment"
-            if head.endswith("ment")
-            else "ity"
-            if head.endswith(("ity", "ness"))
-            else "other"
-        )
+        in_title = zone is not None and lower in self.title
+        form = "tion" if head.endswith(("tion", "sion")) else head[-3:] if head.endswith(("ing", "ity")) else "ment" if head.endswith("ment") else "other"  # fmt: skip
+        fields = self.field_heads.get(head, "0")
+        whole = last >= len(phrase.words) or after != "noun"
+        if concept is not None:
+            known, tail = "ambiguous" if concept.ambiguous else "field", False
+            rank = min(3, self.order.setdefault(concept.iri, len(self.order)))
+            special = [f"concept={concept.iri.rsplit('/', 1)[-1]}", f"first={rank}|{place}"]
+        else:
+            known = "unknown"
+            tail = any(self.vocabulary.lookup(" ".join(words[i:]), T.DOMAIN) for i in range(1, len(words)))
+            special = [f"first={min(3, len(self.order))}"]
+        technique = bool(self.vocabulary.lookup(name, T.TECHNIQUE))
+        techniques = self.technique_heads.get(head, "0")
+        gerund = words[0].lower().endswith("ing")
         self.found.append(
             Candidate(
                 start,
@@ -177,59 +186,63 @@ class _Reader:
                 name,
                 concept,
                 [
+                    *special,
                     f"place={place}",
                     f"known={known}",
-                    f"known={known}|place={place}",
+                    f"place={place}|known={known}",
                     f"before={before}",
                     f"after={after}",
                     f"place={place}|before={before}",
                     f"place={place}|after={after}",
+                    f"place={place}|before={before}|known={known}",
+                    f"place={place}|after={after}|known={known}",
+                    f"previous={'adj' if first else phrase.before}|{zone is None}",
+                    f"next={next_word}|{zone is None}",
+                    f"last={phrase.before_that} {phrase.before}",
                     f"head={head}",
-                    f"form={form}",
-                    f"cut={_shape(cut)}|known={known}" if cut else "cut=",
+                    f"end={' '.join(words[-2:]).lower()}",
                     f"word={words[0].lower()}",
-                    f"b1={phrase.before if not inside_before else 'adj'}|{zone is None}",
-                    f"a1={phrase.after if not inside_after else 'noun'}|{zone is None}",
-                    f"b2={phrase.before_that}_{phrase.before}",
-                    f"{place}|{before}|{known}",
-                    f"{place}|{after}|{known}",
-                    f"tail2={' '.join(words[-2:]).lower()}",
+                    f"form={form}",
                     f"form={form}|known={known}",
-                    f"fieldheads={rough(field_heads)}",
-                    f"techniqueheads={rough(technique_heads)}",
-                    f"fieldheads={rough(field_heads)}|place={place}",
-                    f"technique={bool(techniques)}|known={known}",
+                    f"cut={_shape(cut)}",
+                    f"fieldheads={fields}",
+                    f"fieldheads={fields}|place={place}",
+                    f"techniqueheads={techniques}",
+                    f"technique={technique}|known={known}",
                     f"tail={tail}|known={known}",
                     f"words={min(len(words), 5)}|known={known}",
                     f"times={times}|known={known}",
                     f"intitle={in_title}",
                     f"whole={whole}|known={known}",
                     f"zone={zone.value if zone else 'title'}",
-                    f"gerund={words[0].lower().endswith('ing')}|place={place}|n={min(len(words), 3)}",
+                    f"gerund={gerund}|place={place}|words={min(len(words), 3)}",
                     f"acronym={any(w.isupper() for w in words)}",
                     f"plural={words[-1].endswith('s')}|known={known}",
                     f"single={len(words) == 1}|place={place}",
-                    *(
-                        [f"concept={concept.iri.rsplit('/', 1)[-1]}", f"first={self._rank(concept)}|place={place}"]
-                        if concept
-                        else [f"first={self._rank(None)}"]
-                    ),
                 ],
             )
         )
 
-    def _rank(self, concept: Concept | None) -> int:
-        """How many other fields of the vocabulary the text names before this one, three at most."""
-        if concept is None:
-            return min(3, len(self.order))
-        return min(3, self.order.setdefault(concept.iri, len(self.order)))
+
+def _trimmed(words: list[str]) -> tuple[int, int]:
+    """A phrase without what leads it and without the kind of work that follows it: first and last word, the last excluded."""
+    first, last = 0, len(words)
+    while first < last and _leads(words[first]):
+        first += 1
+    if last - first > 1 and singular(words[last - 1]) in _KIND:
+        last -= 1
+    return first, last
 
 
-_SHAPED = re.compile(r"(ing|ed|al|ive|ic|able|less|ous|ent|ant|ful|ary)$")
+def _leads(word: str) -> bool:
+    lower = word.lower()
+    return lower in _LEADING or ("-" in lower and lower.rsplit("-", 1)[1] in _LEADING_COMPOUND)
 
 
 def _shape(word: str) -> str:
-    """What kind of word leads a phrase: an adjective by its ending, a compound, an acronym or a noun."""
+    """What kind of word was cut off before a name: an adjective by its ending, a compound, an acronym or a noun."""
+    if not word:
+        return ""
     if "-" in word:
         return "compound"
     if word.isupper():
