@@ -72,7 +72,7 @@ def decide(candidates: Sequence[Candidate], model: LinearModel) -> list[tuple[fl
             taken.append(name)
         if probability >= FLOOR:
             found.append((probability, [candidate for _, candidate in scored]))
-    return found
+    return sorted(found, key=lambda pair: -pair[0])
 
 
 def _plain(name: str) -> str:
