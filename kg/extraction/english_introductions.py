@@ -69,7 +69,6 @@ _APPOSED = re.compile(
 _OTHERS_WORK = re.compile(
     r"\b(?:unlike|existing|prior|previous|such as|e\.g\.,?|like|compared|baselines?)\b[^.]{0,30}$", re.IGNORECASE
 )
-_REPORT = re.compile(r"^(.{2,40}?)\s+(?:Technical |System )?(?:Report|Card)\b", re.IGNORECASE)
 _SIZED = re.compile(r"^\d+(?:\.\d+)?[BMbm](?:-A\d+B)?$|^v?\d")
 
 
@@ -308,17 +307,6 @@ def _cue(left: str) -> float:
     return 0.0
 
 
-def from_report_title(layout: Layout) -> list[Introduction]:
-    """ "Qwen3-Coder-Next Technical Report": the title names the model that is reported on."""
-    segment = next((s for s in layout.segments if s.section is S.TITLE), None)
-    if segment is None:
-        return []
-    match = _REPORT.match(layout.text[segment.start : segment.end])
-    if match is None or not looks_like_a_name(match.group(1).replace(" ", "-")):
-        return []
-    return [Introduction(segment.start, segment.start + match.end(1), match.group(1), T.MODEL, 0.85)]
-
-
 def _from_pair(
     layout: Layout, pair: BracketPair, zone_at: dict[tuple[int, int], Zone], known: frozenset[str]
 ) -> Introduction | None:
@@ -376,7 +364,8 @@ def variants(mentions: list[Mention], found: list[Introduction], title_end: int)
         stem, hyphen, rest = mention.name.partition("-")
         whole = stems.get(stem)
         if (
-            rest.rstrip("s") in ("LLM", "VLM", "MLLM", "VLA", "LMM")
+            mention.start < title_end
+            or rest.rstrip("s") in ("LLM", "VLM", "MLLM", "VLA", "LMM")
             or mention.concepts
             or not hyphen
             or whole is None

@@ -11,7 +11,8 @@ from spacy.tokens import Doc, Span, SpanGroup
 from kg.extraction.analysis import Analysis, Component, matcher_of, word_list
 from kg.extraction.assembly import Found
 from kg.extraction.brackets import bracket_pairs
-from kg.extraction.english_introductions import english_introductions, from_report_title, variants
+from kg.extraction.english_introductions import english_introductions, variants
+from kg.extraction.english_titles import english_title, from_report_title
 from kg.extraction.introductions import introductions, own_name
 from kg.extraction.mentions import Mention, collect_mentions, has_chinese
 from kg.extraction.sentences import sentences, zones
@@ -105,10 +106,13 @@ class IntroductionComponent(Component):
         found += introductions(
             layout, chinese, [p for p in analysis.pairs if not layout.segment_at(p.start).english], known
         )
+        title_end = next((s.end for s in layout.segments if s.section is SectionKey.TITLE), 0)
+        if not any(i.end <= title_end for i in found):
+            titled = frozenset(name_key(m.name) for m in analysis.mentions if m.concepts and m.end <= title_end)
+            found += english_title(layout, titled)
         found += english_introductions(
             layout, english, [p for p in analysis.pairs if layout.segment_at(p.start).english], analysis.zones, known, analysis.groups_of
         )
-        title_end = next((s.end for s in layout.segments if s.section is SectionKey.TITLE), 0)
         analysis.introductions = found + variants(analysis.mentions, found, title_end)
         for intro in analysis.introductions:
             known_as = self.vocabulary.lookup(intro.name, intro.type)
