@@ -127,7 +127,7 @@ def _spoken_of(name: str, body: str) -> bool:
     if name not in body:
         return False
     escaped = re.escape(name)
-    if re.search(rf"(?:^|[.!?:]\s+|[^\w\s,()'’\"“”/-]\s+)(?:The\s+)?{escaped}{_SUBJECT_VERB}", body):
+    if re.search(rf"(?:^|[.!?:]\s+|[^\w\s,()'’\"“”/-]\s+)(?:The\s+)?{escaped}{_SUBJECT_VERB}", body, re.MULTILINE):
         return True
     return re.search(rf"{_INTRODUCED}{escaped}(?!\w|\s*:)", body, re.IGNORECASE) is not None
 

@@ -88,6 +88,9 @@ def _abbreviates(mention: Mention, long_form: str) -> bool:
 class IntroductionComponent(Component):
     """What the paper contributes."""
 
+    def _is_known(self, name: str) -> bool:
+        return bool(self.vocabulary.lookup(name))
+
     def work(self, doc: Doc, analysis: Analysis) -> None:
         known = frozenset(
             name_key(n)
@@ -110,9 +113,7 @@ class IntroductionComponent(Component):
         if not any(i.end <= title_end for i in found):
             titled = frozenset(name_key(m.name) for m in analysis.mentions if m.concepts and m.end <= title_end)
             found += english_title(layout, titled)
-        found += english_introductions(
-            layout, english, [p for p in analysis.pairs if layout.segment_at(p.start).english], analysis.zones, known, analysis.groups_of
-        )
+        found += english_introductions(layout, english, analysis.zones, self._is_known, analysis.groups_of)
         analysis.introductions = found + variants(analysis.mentions, found, title_end)
         for intro in analysis.introductions:
             known_as = self.vocabulary.lookup(intro.name, intro.type)
