@@ -8,12 +8,12 @@ import ahocorasick_rs
 
 _VERB = (
     r"(?:(?:propos|introduc|present|releas|unveil|announc)\w*|(?:develop|design|construct|creat|contribut|formaliz|devis|"
-    r"establish|curat|motivat|obtain|instantiat|describ)(?:e|es|s|ing|y)?|build|builds|building|built|open-sourc(?:e|ing)|"
+    r"establish|curat|motivat|obtain|instantiat|describ)(?:e|es|s|ing|y)?|build|builds|building|built|launch(?:es|ing)?|(?<=we )open-source|(?<=also )open-source|open-sourcing|"
     r"(?<=we )(?:\w+ )?(?:develop|design|construct|creat|curat|obtain)ed|publish)"
 )
 # Words between a verb of proposing and the name it proposes: none of them begins what the thing is made from or for.
 _GAP = (
-    r"(?:(?!(?:for|with|using|on|upon|of|by|via|from|based|through|to|that|which|in|into|over|under|than|against|its|their)\b)"
+    r"(?:(?!(?:for|with|using|on|upon|of|by|via|from|based|through|to|that|which|in|into|over|under|than|against|at|its|their)\b)"
     r"(?:[a-z0-9]|[A-Z](?![\w-]*[A-Z0-9]))[\w'’/-]*,?\s+){0,7}"
 )
 _PROPOSED = re.compile(rf"\b(?i:{_VERB})\s+{_GAP}[\"“'`]*$")
@@ -36,9 +36,16 @@ _OUR = re.compile(
     re.IGNORECASE,
 )
 _NEW_KIND = re.compile(
-    r"\b(?:an?|the|our|two|three|four|five|six|several)\s+(?:[\w'’-]+,?\s+){0,5}?(?:benchmark|dataset|framework|model|method|approach|system|metric|"
+    r"\b(?:an?|the|our|new|two|three|four|five|six|several)\s+(?:[\w'’-]+,?\s+){0,5}?(?:benchmark|dataset|framework|model|method|approach|system|metric|"
     r"pipeline|algorithm|module|mechanism|corpus|paradigm|strategy|toolkit|protocol|variants?|modules|components|models|"
     r"datasets|benchmarks|methods|techniques|stages|strategies|mechanisms)\s*(?:[,:—–(-]|\s)\s*(?:namely\s+|i\.e\.,?\s+)?[\"“'`]*$",
+    re.IGNORECASE,
+)
+_LISTED = re.compile(
+    rf"\b(?:{_VERB}|components?|parts|modules|elements|artifacts|resources|pillars|contributions)\b.{{3,}}"
+    r"(?:,|\band|;|:)\s+(?:\(\w{1,3}\)\s*)?(?:the|an?|our)\s+(?:[a-z][\w-]*\s+){0,5}?(?:[A-Z]{2,3}\s+)?"
+    r"(?:benchmark|dataset|framework|model|method|metric|algorithm|corpus|toolkit|pipeline|module|strategy|architecture|"
+    r"suite|platform|agent|environment|loss|objective|system)\s+[\"“]?$",
     re.IGNORECASE,
 )
 _PARTS = re.compile(
@@ -85,6 +92,7 @@ _HINTS = (
     "packag",
     "describ",
     "buil",
+    "launch",
     "sourc",
     "publish",
     "call",
@@ -143,10 +151,14 @@ def cue(left: str) -> float:
         before = left[: proposed.start()]
         if _BY_US.search(before):
             return 0.88
+        if before.endswith(", ") and proposed.group().split()[0].endswith("ing"):
+            return 0.8  # "…, releasing FooData"
         if before.rstrip() and any(c.isupper() for c in before.split()[-1]):
             return 0.7  # "Flux Attention introduces a lightweight Layer Router"
     if _OUR.search(left):
         return 0.78
+    if _LISTED.search(left):
+        return 0.7
     if _PARTS.search(left) or _IN_OUR.search(left):
         return 0.68
     if _NEW_KIND.search(left) and _NEW.search(left):

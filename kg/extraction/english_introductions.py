@@ -8,10 +8,11 @@ from collections.abc import Callable
 from kg.extraction.coordination import Group
 from kg.extraction.english_cues import APPOSED, NAMED, OTHERS_WORK, VERB_BEFORE, cue, directly
 from kg.extraction.english_pairs import from_long_forms
+from kg.extraction.english_parts import main_subject, named_parts
 from kg.extraction.introductions import Introduction, kind_of
 from kg.extraction.layout import Layout, Segment
 from kg.extraction.mentions import Mention, looks_like_a_name
-from kg.extraction.sentences import Zone
+from kg.extraction.sentences import Zone, opens_with_others
 from kg.namespaces import EntityType as T
 from kg.namespaces import name_key
 from kg.reading.paper import SectionKey as S
@@ -25,10 +26,12 @@ def english_introductions(
     zone_at: dict[tuple[int, int], Zone],
     is_known: Callable[[str], bool],
     groups_of: Callable[[list[Mention]], list[Group]],
+    titled: bool = False,
 ) -> list[Introduction]:
     """The contributions that English text names, the title's excepted.
 
     ``zone_at``: the zones by sentence span. ``is_known``: whether the vocabulary has a name. ``groups_of``: the lists that mentions of one segment form.
+    ``titled``: whether the title names a contribution.
     """
     found: list[Introduction] = []
     by_segment: dict[int, list[Mention]] = {}
@@ -40,7 +43,17 @@ def english_introductions(
             zone = zone_at.get((group.sentence_start, group.sentence_end))
             if zone is not None:
                 found.extend(_from_group(layout, group, zone))
-    found.extend(from_long_forms(layout, zone_at, is_known))
+    since = min((i.start for i in found if i.confidence >= 0.75), default=len(layout.text))
+    own_zones = {
+        span: Zone.METHOD
+        if zone is Zone.BACKGROUND and span[0] >= since and not opens_with_others(layout.text[span[0] : span[1]])
+        else zone
+        for span, zone in zone_at.items()
+    }
+    found.extend(from_long_forms(layout, own_zones, is_known))
+    found.extend(named_parts(layout, mentions, found, own_zones))
+    if not titled and not found:
+        found.extend(main_subject(layout, mentions, zone_at))
     return _largest(found)
 
 
@@ -64,6 +77,18 @@ def _proper(mention: Mention) -> bool:
 _ARTICLE = re.compile(r"(?:\ban?|\bthe)\s+$")
 _OURS = re.compile(r"\b(?:we|our|this (?:paper|work)|introducing)\b", re.IGNORECASE)
 _SHORT_ACRONYM = re.compile(r"[A-Z]{2,4}s?")
+_BEGINS = re.compile(r"(?:^|[.!?:;•]\s|\(\w{1,3}\)|[^\w\s,.;:!?'’\"“”()&/+-])\s*$")
+_OF_OTHERS = re.compile(r"\b(?:of|on|in|over|from|than|with|by)\s+$")
+_THE_PROPOSED = re.compile(r"\s*,\s*(?:our|the)\b")
+_SAID_OF = re.compile(r"-[a-z]")
+_ARTICLE_A = re.compile(r"\b[Aa]n?\s+$")
+_OTHER_NOUN = re.compile(
+    r"\s+(?!(?:framework|model|benchmark|dataset|method|approach|system|metric|algorithm|pipeline|module|mechanism|corpus|"
+    r"paradigm|strategy|toolkit|protocol|agent|architecture|suite|platform|network|technique|objective|loss|scheme|family|"
+    r"engine|library|collection|testbed|environment|recipe|layer|block|score|index|reward|sampler|optimizer|encoder|decoder|"
+    r"adapter|router|attention|tokenizer|that|which|to|as|for|with|is|can|and|in|on|by|using|based|built|trained|designed|of|"
+    r"from|via|where|or|without|through|consisting|comprising|capable|achieves?|while|when|if|a|an|the)s?\b|\w+ed\b)[a-z0-9][\w-]{2,}"
+)
 _APPOSITION = frozenset(",:—–-(")
 
 
@@ -80,7 +105,7 @@ def _from_group(layout: Layout, group: Group, zone: Zone) -> list[Introduction]:
         apposed = APPOSED.match(right) if right.lstrip()[:1] in _APPOSITION or right.startswith(" is ") else None
         confidence = sure
         if apposed and not confidence and zone is not Zone.BACKGROUND:
-            begins = not group.left.strip() and index == 0
+            begins = index == 0 and _BEGINS.search(left) is not None
             confidence = 0.8 if VERB_BEFORE.search(left) else 0.6 if begins else 0.0
         if not confidence or (mention.concepts and confidence < 0.85) or mention.in_bracket_of:
             continue
@@ -92,6 +117,12 @@ def _from_group(layout: Layout, group: Group, zone: Zone) -> list[Introduction]:
             continue
         if _HEADING.search(mention.name) or (confidence < 0.8 and not mention.name[0].isalpha()):
             continue
+        if _SAID_OF.match(right) or (not apposed and _ARTICLE_A.search(left) and _OTHER_NOUN.match(right)):
+            continue  # "LLM-enhanced queries", "a Foo-Bar safety matrix": it says what another thing is like
+        if confidence < 0.85 and f"({mention.name})" in layout.text:
+            continue  # the acronym of a long form, which decides
+        if apposed and _OF_OTHERS.search(left) and _THE_PROPOSED.match(right):
+            continue  # "on the design of FooNet, the proposed method …"
         if not apposed and _SHORT_ACRONYM.fullmatch(mention.name) and _NOUN_AFTER.match(right):
             continue  # "open-source MMD agents", "articulated HOI synthesis"
         start, end, name = _whole_name(layout.text, mention, group.sentence_start)
@@ -124,6 +155,7 @@ def _kind(name: str, right: str, left: str) -> T:
     return T.SYSTEM
 
 
+_HYPHENED = re.compile(r"[A-Z][a-z]+(?:-[A-Z]?[a-z]+)+")  # two words rather than a coined one
 _CAPITAL_BEFORE = re.compile(r"(?:[A-Z][\w-]*\s+){1,4}$")
 _CAPITAL_AFTER = re.compile(r"^(?:[ -][A-Z][a-z][\w-]*){1,4}")
 _KIND_NOUN = re.compile(
@@ -135,7 +167,7 @@ def _whole_name(text: str, mention: Mention, sentence_start: int) -> tuple[int, 
     """The capitalised words around a mention belong to its name: "Feature [Activation Coverage]", "[Episodic Event] Memory"."""
     start, end = mention.start, mention.end
     words = mention.name.split()
-    if mention.strong and len(words) == 1:
+    if mention.strong and len(words) == 1 and not (_HYPHENED.fullmatch(mention.name) and text[end : end + 1] == " "):
         return start, end, mention.name
     before = _CAPITAL_BEFORE.search(text[max(sentence_start, start - 50) : start])
     if before and max(sentence_start, start - 50) + before.start() > sentence_start:

@@ -114,8 +114,11 @@ def _units(word: str) -> list[str]:
 
 
 def _in_order(capitals: list[str], initials: list[str]) -> bool:
-    rest = iter(initials)
-    return all(c in rest for c in capitals)
+    position = 0
+    for initial in initials:
+        if position < len(capitals) and initial == capitals[position]:
+            position += 1
+    return position == len(capitals)
 
 
 def _among(capitals: list[str], initials: list[str]) -> bool:
@@ -175,9 +178,9 @@ def _confidence(
     left = text[max(span[0], form.start - 110) : form.start]
     if OTHERS_WORK.search(left):
         return 0.0
-    if span[0] <= last[0] <= form.start and _JOINT.fullmatch(text[last[0] : form.start]):
-        if form.capitalised or last[1] >= 0.8:
-            return round(last[1] - 0.03, 2)
+    listed = span[0] <= last[0] <= form.start and _JOINT.fullmatch(text[last[0] : form.start])
+    if listed and (form.capitalised or last[1] >= 0.8):
+        return round(last[1] - 0.03, 2)
     if not form.capitalised:
         if _DIRECT.search(left):
             return 0.75

@@ -113,7 +113,7 @@ class IntroductionComponent(Component):
         if not any(i.end <= title_end for i in found):
             titled = frozenset(name_key(m.name) for m in analysis.mentions if m.concepts and m.end <= title_end)
             found += english_title(layout, titled)
-        found += english_introductions(layout, english, analysis.zones, self._is_known, analysis.groups_of)
+        found += english_introductions(layout, english, analysis.zones, self._is_known, analysis.groups_of, bool(found))
         analysis.introductions = found + variants(analysis.mentions, found, title_end)
         for intro in analysis.introductions:
             known_as = self.vocabulary.lookup(intro.name, intro.type)
