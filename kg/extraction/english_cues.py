@@ -48,6 +48,13 @@ _LISTED = re.compile(
     r"suite|platform|agent|environment|loss|objective|system)\s+[\"“]?$",
     re.IGNORECASE,
 )
+# "we introduce the largest benchmark for the task: the FooData [dataset]"
+AFTER_COLON = re.compile(rf"\b(?:we|paper|work)\b.{{0,40}}?\b{_VERB}\b[^:]{{5,}}:\s+(?:the|our|an?)\s+[\"“]?$", re.IGNORECASE)
+# "two components: a Foo Bar that …, and a [Baz Qux] that …"
+AFTER_COMPONENTS = re.compile(
+    r"\b(?:components|modules|stages|parts|innovations|techniques|strategies|designs|mechanisms|agents)\s*[:—–-]+\s.*"
+    r"(?:,|;|\band)\s+(?:\(\w{1,3}\)\s*)?(?:an?|the)\s+[\"“]?$"
+)
 _PARTS = re.compile(
     r"\b(?:consists? of|compris(?:es?|ing)|includ(?:es?|ing)|featur\w+|combin\w+|integrat\w+|with|via|through|introduc\w+|"
     r"motivating|propos\w+|incorporat\w+|employ\w*|leverag\w+|built on|introduce)\s+(?:[\w'’-]+,?\s+){0,4}(?:modules?|components?|stages?|variants?|parts?|"
@@ -59,7 +66,7 @@ APPOSED = re.compile(
     r"^\s*(?:\([^()]{1,90}\)\s*)?(?:[,:—–-]+\s*|\bis\s+)(?:an?|the first|our|the)\s+(?:[\w'’/-]+,?\s+){0,9}?"
     r"(?:framework|model|benchmark|dataset|method|approach|system|metric|pipeline|algorithm|module|mechanism|corpus|"
     r"paradigm|strategy|toolkit|protocol|agent|architecture|suite|platform|network|technique|objective|loss|scheme|family|"
-    r"engine|library|collection|testbed|environment|recipe|instrument)s?\b",
+    r"engine|library|collection|testbed|environment|recipe|instrument|adapter|leaderboard|tool|simulator|decoder|encoder|layer|procedure)s?\b",
     re.IGNORECASE,
 )
 OTHERS_WORK = re.compile(

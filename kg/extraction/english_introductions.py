@@ -6,9 +6,18 @@ import re
 from collections.abc import Callable
 
 from kg.extraction.coordination import Group
-from kg.extraction.english_cues import APPOSED, NAMED, OTHERS_WORK, VERB_BEFORE, cue, directly
+from kg.extraction.english_cues import (
+    AFTER_COLON,
+    AFTER_COMPONENTS,
+    APPOSED,
+    NAMED,
+    OTHERS_WORK,
+    VERB_BEFORE,
+    cue,
+    directly,
+)
 from kg.extraction.english_pairs import from_long_forms
-from kg.extraction.english_parts import main_subject, named_parts
+from kg.extraction.english_parts import BEGINS, main_subject, named_parts
 from kg.extraction.introductions import Introduction, kind_of
 from kg.extraction.layout import Layout, Segment
 from kg.extraction.mentions import Mention, looks_like_a_name
@@ -52,7 +61,7 @@ def english_introductions(
     }
     found.extend(from_long_forms(layout, own_zones, is_known))
     found.extend(named_parts(layout, mentions, found, own_zones))
-    if not titled and not found:
+    if not titled and not any(i.confidence >= 0.7 for i in found):
         found.extend(main_subject(layout, mentions, zone_at))
     return _largest(found)
 
@@ -77,7 +86,6 @@ def _proper(mention: Mention) -> bool:
 _ARTICLE = re.compile(r"(?:\ban?|\bthe)\s+$")
 _OURS = re.compile(r"\b(?:we|our|this (?:paper|work)|introducing)\b", re.IGNORECASE)
 _SHORT_ACRONYM = re.compile(r"[A-Z]{2,4}s?")
-_BEGINS = re.compile(r"(?:^|[.!?:;•]\s|\(\w{1,3}\)|[^\w\s,.;:!?'’\"“”()&/+-])\s*$")
 _OF_OTHERS = re.compile(r"\b(?:of|on|in|over|from|than|with|by)\s+$")
 _THE_PROPOSED = re.compile(r"\s*,\s*(?:our|the)\b")
 _SAID_OF = re.compile(r"-[a-z]")
@@ -105,8 +113,10 @@ def _from_group(layout: Layout, group: Group, zone: Zone) -> list[Introduction]:
         apposed = APPOSED.match(right) if right.lstrip()[:1] in _APPOSITION or right.startswith(" is ") else None
         confidence = sure
         if apposed and not confidence and zone is not Zone.BACKGROUND:
-            begins = index == 0 and _BEGINS.search(left) is not None
+            begins = index == 0 and BEGINS.search(left) is not None
             confidence = 0.8 if VERB_BEFORE.search(left) else 0.6 if begins else 0.0
+        if not confidence and not index and zone is not Zone.BACKGROUND:
+            confidence = _from_list(group.left, right)
         if not confidence or (mention.concepts and confidence < 0.85) or mention.in_bracket_of:
             continue
         between = layout.text[head.end : mention.start] if index else ""
@@ -143,6 +153,19 @@ def _from_group(layout: Layout, group: Group, zone: Zone) -> list[Introduction]:
         type_ = _kind(name, apposed.group() if apposed else right[end - mention.end :][:24], left)
         found.append(Introduction(start, end, name, type_, round(confidence - 0.05 * (index > 0), 2)))
     return found
+
+
+_KIND_RIGHT = re.compile(r"\s+(?:dataset|benchmark|corpus|framework|model|method|metric|suite|toolkit|pipeline)\b")
+_THAT = re.compile(r"\s+(?:that|which|to|for)\b")
+
+
+def _from_list(left: str, right: str) -> float:
+    """What stands after the colon of a sentence that proposes something, each with words of its own."""
+    if ":" in left and _KIND_RIGHT.match(right) and AFTER_COLON.search(left):
+        return 0.75
+    if _THAT.match(right) and AFTER_COMPONENTS.search(left):
+        return 0.66
+    return 0.0
 
 
 def _kind(name: str, right: str, left: str) -> T:
@@ -189,7 +212,9 @@ _NOUN_AFTER = re.compile(
 )
 
 
-def variants(mentions: list[Mention], found: list[Introduction], title_end: int) -> list[Introduction]:
+def variants(
+    mentions: list[Mention], found: list[Introduction], title_end: int, common: frozenset[str] = frozenset()
+) -> list[Introduction]:
     """Parts and versions of what is introduced, by their common stem: "FlowBP" → "FlowBP-Bridge", "SIN-Bench" → "SIN-QA"."""
     own = {name_key(i.name) for i in found}
     stems = {
@@ -197,10 +222,15 @@ def variants(mentions: list[Mention], found: list[Introduction], title_end: int)
         for i in found
         if " " not in i.name and (looks_like_a_name(i.name.split("-")[0]) or i.end <= title_end)
     }
+    hyphened = [s for s in stems if "-" in stems[s].name and len(s) >= 3 and s.lower() not in common]
     made: list[Introduction] = []
     for mention in mentions:
         stem, hyphen, rest = mention.name.partition("-")
         whole = stems.get(stem)
+        if whole is None and mention.strong and " " not in mention.name:
+            camel = next((x for x in hyphened if mention.name.startswith(x) and mention.name[len(x) :][:1].isupper()), "")
+            if camel:
+                stem, hyphen, rest, whole = camel, "-", mention.name[len(camel) :], stems[camel]
         if (
             mention.start < title_end
             or rest.rstrip("s") in ("LLM", "VLM", "MLLM", "VLA", "LMM")

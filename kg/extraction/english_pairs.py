@@ -17,6 +17,7 @@ _BRACKET = re.compile(r"\(\W{0,3}([A-Za-z0-9][\w@+.*-]{1,15}?s?)\W{0,3}\)")
 _WORD = re.compile(r"[^\s,;:.!?()\[\]{}“”\"/—–]+")
 _PARTS = re.compile(r"[ -]")
 _UNIT = re.compile(r"[A-Za-z0-9Α-ω][^\W_]*")
+_GREEK = str.maketrans("Δδπφψλ", "ddpppl")
 _FUNCTION = frozenset({"of", "for", "with", "and", "in", "to", "the", "a", "an", "on", "via", "by", "from", "as", "at", "using", "into"})
 _STARTS = frozenset({"a", "an", "the", "of", "for", "with", "and", "in", "to", "on", "via", "by", "from", "our", "as", "we", "is"})
 _MAX_WORDS = 10
@@ -28,7 +29,7 @@ _FRESH = (
 )
 # What makes a long form without capitals a contribution: the verb stands right before it.
 _DIRECT = re.compile(
-    rf"(?<!for )(?<!of )\b(?:propos|introduc|present|develop|design|devis|formaliz|formulat|defin|term|call|construct|establish|creat|incorporat|"
+    rf"(?<!for )(?<!of )\b(?:propos|introduc|present|develop|design|devis|formali[sz]|formulat|defin|term|call|construct|establish|creat|incorporat|"
     rf"contribut|coin|build)\w*\s+{_FRESH}[\"“'‘*]*$",
     re.IGNORECASE,
 )
@@ -43,9 +44,11 @@ _OWN_NOUN = re.compile(
 )
 _OLD = re.compile(
     r"\b(?:of|for|in|on|to|towards?|frozen|existing|pre-?trained|standard|conventional|traditional|of an?|based on|into|"
-    r"like|than|vanilla|popular|classical?|\w+-(?:assisted|based|driven|powered))\s+$",
+    r"like|than|vanilla|popular|classical?|appl(?:y|ies|ying)|(?:analy[sz]|study|investigat|examin|revisit|understand)(?:e|es|ing|ed)?|"
+    r"(?:analy[sz]|investigat|examin|revisit|understand)(?:e|es|ing)? the|\w+-(?:assisted|based|driven|powered))\s+$",
     re.IGNORECASE,
 )
+_TRAINED_WITH = re.compile(r"\s*(?:Trained|Optimi[sz]ed|Powered|Equipped|Enabled|Driven)\s+(?:with|via|by|using|through)\s+(?:the\s+|our\s+)?$")
 _FIELD = re.compile(r"(?:Comput|Process|Recognit|Understand|Detect|Intelligen|Answer|Retriev|Interact)\w*$")
 _JOINT = re.compile(r"(?:[\w -]{0,25})?(?:,|,?\s+and|;|,?\s+or|\s*&)\s*(?:and\s+)?(?:\(\w{1,3}\)\s*)?(?:an?\s+|the\s+)?[\"“'‘*]*$")
 
@@ -67,7 +70,7 @@ class LongForm:
 
 
 def _titled(phrase: str) -> bool:
-    parts = [p for p in _PARTS.split(phrase) if p and p.lower() not in _FUNCTION]
+    parts: list[str] = [p for p in _PARTS.split(phrase) if p and p.lower() not in _FUNCTION]
     upper = sum(p[0].isupper() or p[0].isdigit() or not p.isascii() for p in parts)
     return upper >= max(2, len(parts) - 1)
 
@@ -108,7 +111,7 @@ def _units(word: str) -> list[str]:
     """The letters a word may lend to an acronym: of its parts, and its own capitals."""
     found: list[str] = []
     for part in _UNIT.findall(word):
-        found.append(part[0].lower())
+        found.append(part[0].translate(_GREEK).lower())
         found.extend(c.lower() for c in part[1:] if c.isupper())
     return found
 
@@ -184,11 +187,12 @@ def _confidence(
     if not form.capitalised:
         if _DIRECT.search(left):
             return 0.75
-        means = zone is Zone.METHOD and _MEANS.search(left) and _OWN_NOUN.match(text, form.bracket_end)
+        means = _MEANS.search(left) and _OWN_NOUN.match(text, form.bracket_end)
         return 0.6 if means else 0.0
     sure = cue(left) or (0.8 if _DIRECT.search(left) else 0.0)
     if sure:
         return sure
-    if zone is not Zone.METHOD or _OLD.search(left) or _FIELD.search(form.name):
+    trained = _TRAINED_WITH.match(left)
+    if (zone is not Zone.METHOD and not trained) or _OLD.search(left) or _FIELD.search(form.name):
         return 0.0
     return 0.6 if len(_units(form.name)) > 2 else 0.4

@@ -19,13 +19,14 @@ from kg.reading.paper import SectionKey as S
 
 _COMPONENT = re.compile(
     r"\s+(?:[a-z-]+\s+)?(?:module|strategy|mechanism|loss|objective|scheme|paradigm|block|router|adapter|operator|regularizer|procedure|"
-    r"stage|step|encoder|decoder|sampler|scheduler|planner|verifier|reward|constraint|technique|design)s?\b(?! models?\b)"
+    r"stage|step|sampler|scheduler|planner|verifier|reward|constraint|technique|design)s?\b(?! models?\b)"
 )
 _ARTICLE = re.compile(r"(?:\b[Aa]n?|\b[Tt]he|\b[Oo]ur|\bnovel|\bnew|\bproposed|\bdedicated)\s+[\"“'‘]?$")
+_ADDED = re.compile(r"(?:^\s*An?|\b(?:add|adopt|employ|introduc|incorporat)\w*\s+an?)\s+$")
 _DESIGNED = re.compile(
     r"[\"”'’]?\s*(?:\([^()]{1,40}\)\s*)?(?:[a-z]+\s+)?(?:is|are)\s+(?:then\s+|further\s+|also\s+)?(?:designed|introduced|proposed|developed|devised|presented)\b"
 )
-_BEGINS = re.compile(r"(?:^|[.!?:;•]\s|\(\w{1,3}\)|[^\w\s,.;:!?'’\"“”()&/+-])\s*(?:[Tt]he\s+)?[\"“]?$")
+BEGINS = re.compile(r"(?:^|[.!?:;•]\s|\(\w{1,3}\)|[^\w\s,.;:!?'’\"“”()&/+-])\s*(?:[Tt]he\s+)?[\"“]?$")
 _YIELDED = re.compile(
     r"\b(?:(?:this|which|we|and|process|pipeline)\s+(?:yields?|produces?|obtain|arrive at|results? in)|yielding|resulting in)\s+"
     r"(?:an?\s+|the\s+|our\s+)?[\"“]?$",
@@ -35,7 +36,7 @@ _CONTAINS = re.compile(
     r"\s+(?:is (?:composed|comprised) of|contains|comprises|consists of|features|includes|covers|spans|provides|encompasses)\s+(?:[\w-]+\s+){0,3}?[\d]"
 )
 _DATA = re.compile(r"(?:Bench(?:mark)?|Eval|Arena|Gym|QA|Dataset|Corpus|Data|-?\d+[KM])$")
-_SUBJECT = re.compile(
+SUBJECT = re.compile(
     r"\s+(?:\([^()]{1,60}\)\s*)?(?:is an?|(?:then |further |consistently |significantly |explicitly |effectively |directly )?"
     r"(?:introduc|address|achiev|tackl|overcom|solv|enabl|provid|improv|train|unifi|break|reach|internaliz|leverag|us|combin|"
     r"propos|outperform|extend|bridg|learn|generat|transform|turn|demonstrat|serv|reduc|deliver|decoupl|formulat|treat|model|"
@@ -79,16 +80,16 @@ def named_parts(
 def _part(mention: Mention, left: str, right: str, zone: Zone) -> float:
     """How surely a name is that of a part."""
     if mention.strong and looks_like_a_name(mention.name.replace(" ", "-")) and _DATA.search(mention.name) and _CONTAINS.match(right):
-        return 0.75 if _BEGINS.search(left) else 0.0
+        return 0.75 if BEGINS.search(left) else 0.0
     if mention.strong and _YIELDED.search(left):
         return 0.7
-    if zone is not Zone.METHOD or _ACRONYM.fullmatch(mention.name) or OTHERS_WORK.search(left):
+    if (zone is not Zone.METHOD and not mention.strong) or _ACRONYM.fullmatch(mention.name) or OTHERS_WORK.search(left):
         return 0.0
     article = _ARTICLE.search(left)
     if article and mention.name[0].isupper() and (mention.strong or not article.group().lower().startswith("the")):
         if _DESIGNED.match(right):
             return 0.7
-        if _COMPONENT.match(right):
+        if _COMPONENT.match(right) and (zone is Zone.METHOD or _ADDED.search(left)):
             return 0.62
     return 0.0
 
@@ -107,7 +108,7 @@ def main_subject(
         span = next((s for s in zone_at if s[0] <= mention.start < s[1]), None)
         if span is None or opens_with_others(text[span[0] : span[1]]):
             continue
-        if _BEGINS.search(text[max(span[0], mention.start - 30) : mention.start]) and _SUBJECT.match(text, mention.end):
+        if BEGINS.search(text[max(span[0], mention.start - 30) : mention.start]) and SUBJECT.match(text, mention.end):
             counted.setdefault(mention.name, []).append(mention)
     if not counted:
         return []

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
+from kg.extraction.english_parts import BEGINS, SUBJECT
 from kg.extraction.introductions import Introduction, kind_of
 from kg.extraction.layout import Layout, Segment
-from kg.extraction.mentions import looks_like_a_name
+from kg.extraction.mentions import Mention, looks_like_a_name
 from kg.namespaces import EntityType as T
 from kg.namespaces import name_key
 from kg.reading.paper import SectionKey as S
@@ -117,7 +119,7 @@ def _confidence(name: str, body: str, rest: str, known: frozenset[str]) -> float
         return 0.0
     if _OF.search(name):
         return 0.6 if _NAMED_WITH_OF.match(name) else 0.0
-    if len(words) > 4 or words[0].lower().endswith("ing") or _TOPIC.search(words[-1]):
+    if len(words) > 4 or (words[0].endswith("ing") and words[0][1:].islower()) or _TOPIC.search(words[-1]):
         return 0.0
     return 0.6
 
@@ -130,6 +132,44 @@ def _spoken_of(name: str, body: str) -> bool:
     if re.search(rf"(?:^|[.!?:]\s+|[^\w\s,()'’\"“”/-]\s+)(?:The\s+)?{escaped}{_SUBJECT_VERB}", body, re.MULTILINE):
         return True
     return re.search(rf"{_INTRODUCED}{escaped}(?!\w|\s*:)", body, re.IGNORECASE) is not None
+
+
+def title_acronym(layout: Layout, mentions: list[Mention], known: Callable[[str], bool]) -> list[Introduction]:
+    """The acronym of the title's first words, as the text goes on to call the thing: "Causal Judge Evaluation" → "CJE"."""
+    title = _title(layout)
+    if title is None:
+        return []
+    head = layout.text[title.start : title.end].partition(":")[0]
+    initials = "".join(m.group()[0].lower() for m in _words(head))
+    every = "".join(u[0].lower() for u in _UNIT.findall(head))  # "Chain of Mindset" → "CoM"
+    if len(every) < 3:
+        return []
+    for mention in mentions:
+        if mention.concepts or mention.segment is title or not _ACRONYM.fullmatch(mention.name):
+            continue
+        capitals = "".join(c.lower() for c in mention.name if c.isupper())
+        before = layout.text[max(title.end, mention.start - 12) : mention.start]
+        if not BEGINS.search(before) or not SUBJECT.match(layout.text, mention.end):
+            continue  # its field, or what others did
+        if mention.name.lower() == every and len(capitals) >= 2 and not known(mention.name):
+            type_ = kind_of(head, "", T.SYSTEM)
+            return [Introduction(mention.start, mention.end, mention.name, type_, 0.75, (head.strip(),))]
+        if len(capitals) >= 3 and initials.startswith(capitals) and not known(mention.name):
+            count = len(capitals)
+            end = next(m.end() for n, m in enumerate(_words(head), 1) if n == count)
+            name = head[:end].strip()
+            whole = (name,) if len(initials) == count else ()
+            return [Introduction(mention.start, mention.end, mention.name, kind_of(name, "", T.SYSTEM), 0.75, whole)]
+    return []
+
+
+def _words(head: str) -> list[re.Match[str]]:
+    return [m for m in _UNIT.finditer(head) if m.group().lower() not in _SMALL]
+
+
+_UNIT = re.compile(r"[A-Za-z0-9]+")
+_ACRONYM = re.compile(r"[A-Z][A-Za-z]{2,7}")
+_SMALL = frozenset({"of", "for", "with", "and", "in", "to", "the", "a", "an", "on", "via", "by", "from"})
 
 
 def from_report_title(layout: Layout) -> list[Introduction]:

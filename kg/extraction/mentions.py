@@ -107,7 +107,8 @@ def latin_runs(text: str, generic: frozenset[str], common: frozenset[str] = froz
                     _close(current, spans, common)
                     current = []
                 continue
-            if not current and word.lower() in common and _SENTENCE_START.search(text, max(0, start - 12), start):
+            ordinary = word[1:].islower() or word.isupper()  # "SPoT" is none of the common words
+            if not current and ordinary and word.lower() in common and _SENTENCE_START.search(text, max(0, start - 12), start):
                 continue
             said_of = _SAID_OF.search(word) if "-" in word or "’" in word or "'" in word else None
             if said_of:

@@ -12,7 +12,7 @@ from kg.extraction.analysis import Analysis, Component, matcher_of, word_list
 from kg.extraction.assembly import Found
 from kg.extraction.brackets import bracket_pairs
 from kg.extraction.english_introductions import english_introductions, variants
-from kg.extraction.english_titles import english_title, from_report_title
+from kg.extraction.english_titles import english_title, from_report_title, title_acronym
 from kg.extraction.introductions import introductions, own_name
 from kg.extraction.mentions import Mention, collect_mentions, has_chinese
 from kg.extraction.sentences import sentences, zones
@@ -113,8 +113,9 @@ class IntroductionComponent(Component):
         if not any(i.end <= title_end for i in found):
             titled = frozenset(name_key(m.name) for m in analysis.mentions if m.concepts and m.end <= title_end)
             found += english_title(layout, titled)
+        found += title_acronym(layout, english, self._is_known)
         found += english_introductions(layout, english, analysis.zones, self._is_known, analysis.groups_of, bool(found))
-        analysis.introductions = found + variants(analysis.mentions, found, title_end)
+        analysis.introductions = found + variants(analysis.mentions, found, title_end, word_list("common_words"))
         for intro in analysis.introductions:
             known_as = self.vocabulary.lookup(intro.name, intro.type)
             concept = known_as[0] if len(known_as) == 1 and not known_as[0].ambiguous else None
