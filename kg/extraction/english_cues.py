@@ -66,7 +66,7 @@ APPOSED = re.compile(
     r"^\s*(?:\([^()]{1,90}\)\s*)?(?:[,:—–-]+\s*|\bis\s+)(?:an?|the first|our|the)\s+(?:[\w'’/-]+,?\s+){0,9}?"
     r"(?:framework|model|benchmark|dataset|method|approach|system|metric|pipeline|algorithm|module|mechanism|corpus|"
     r"paradigm|strategy|toolkit|protocol|agent|architecture|suite|platform|network|technique|objective|loss|scheme|family|"
-    r"engine|library|collection|testbed|environment|recipe|instrument|adapter|leaderboard|tool|simulator|decoder|encoder|layer|procedure)s?\b",
+    r"engine|library|collection|testbed|environment|recipe|instrument|adapter|leaderboard|tool|simulator|decoder|encoder|layer|procedure|harness|solution|workflow|formulation|extension|variant|challenge|competition|taxonomy|optimizer|tokenizer)s?\b",
     re.IGNORECASE,
 )
 OTHERS_WORK = re.compile(

@@ -121,7 +121,7 @@ def _from_group(layout: Layout, group: Group, zone: Zone) -> list[Introduction]:
             continue
         between = layout.text[head.end : mention.start] if index else ""
         opened = (group.left + between).count("(") > (group.left + between).count(")")
-        if opened or _ARTICLE.search(between):
+        if (opened and not _CALLED.search(left)) or _ARTICLE.search(between):
             continue  # examples or a second name in a bracket; "EDV, an Execute-Distill-Verify framework"
         if zone is Zone.BACKGROUND and not _OURS.search(left):
             continue
@@ -144,7 +144,12 @@ def _from_group(layout: Layout, group: Group, zone: Zone) -> list[Introduction]:
             continue  # the text quotes the paper's own title
         if name.endswith((" Learning", " Models")) and apposed is None and confidence < 0.85:
             continue
-        if not (_proper(mention) or " " in name or (confidence >= 0.85 and apposed) or NAMED.search(left)):
+        if not (
+            _proper(mention)
+            or " " in name
+            or (confidence >= 0.85 and (apposed or (_ALONE.match(right) and directly(left))))
+            or NAMED.search(left)
+        ):
             continue
         if mention.concepts and (index or not directly(left)):
             continue  # a known name is a contribution only where the verb stands right before it
@@ -156,6 +161,8 @@ def _from_group(layout: Layout, group: Group, zone: Zone) -> list[Introduction]:
 
 
 _KIND_RIGHT = re.compile(r"\s+(?:dataset|benchmark|corpus|framework|model|method|metric|suite|toolkit|pipeline)\b")
+_ALONE = re.compile(r"\s*(?:[,.:—]|\([^()]*\)(?!-)|that\b|which\b)")  # "we introduce Ember, which …"
+_CALLED = re.compile(r"\((?:called|named|termed|dubbed|denoted)\s+[\"“]?$")
 _THAT = re.compile(r"\s+(?:that|which|to|for)\b")
 
 

@@ -14,6 +14,8 @@ from kg.extraction.sentences import Zone
 from kg.namespaces import EntityType as T
 
 _BRACKET = re.compile(r"\(\W{0,3}([A-Za-z0-9][\w@+.*-]{1,15}?s?)\W{0,3}\)")
+_REPEATED = re.compile(r"[A-Z]([2-5])")  # "Read-Reason-Reply (R3)"
+_COINED = re.compile(r"[A-Z][a-z]{3,9}")
 _WORD = re.compile(r"[^\s,;:.!?()\[\]{}“”\"/—–]+")
 _PARTS = re.compile(r"[ -]")
 _UNIT = re.compile(r"[A-Za-z0-9Α-ω][^\W_]*")
@@ -44,7 +46,7 @@ _OWN_NOUN = re.compile(
 )
 _OLD = re.compile(
     r"\b(?:of|for|in|on|to|towards?|frozen|existing|pre-?trained|standard|conventional|traditional|of an?|based on|into|"
-    r"like|than|vanilla|popular|classical?|appl(?:y|ies|ying)|(?:analy[sz]|study|investigat|examin|revisit|understand)(?:e|es|ing|ed)?|"
+    r"like|than|vanilla|popular|classical?|appl(?:y|ies|ying)|leverag\w+|evaluate|under(?: the)?|(?:analy[sz]|study|investigat|examin|revisit|understand)(?:e|es|ing|ed)?|"
     r"(?:analy[sz]|investigat|examin|revisit|understand)(?:e|es|ing)? the|\w+-(?:assisted|based|driven|powered))\s+$",
     re.IGNORECASE,
 )
@@ -83,8 +85,11 @@ def long_form(text: str, low: int, high: int, acronym: str) -> int | None:
     'Constrained Equilibrium Allocation for Reasoning '
     """
     capitals = [c.lower() for c in acronym if c.isupper()]
+    repeated = _REPEATED.fullmatch(acronym)
+    if repeated:
+        capitals *= int(repeated.group(1))
     if len(capitals) < 2:
-        return None
+        return _coined(text, low, high, acronym)
     words = list(_WORD.finditer(text, low, high))[-_MAX_WORDS:]
     initials: list[str] = []
     titled: int | None = None
@@ -105,6 +110,18 @@ def long_form(text: str, low: int, high: int, acronym: str) -> int | None:
         if titled is None and not word.group()[0].isupper() and lower not in _FUNCTION and index > 6:
             break
     return titled
+
+
+def _coined(text: str, low: int, high: int, name: str) -> int | None:
+    """Where a long form begins whose letters a coined word takes, right after a verb of proposing: "(Cobalt)"."""
+    if not _COINED.fullmatch(name):
+        return None
+    for word in reversed(list(_WORD.finditer(text, low, high))[-_MAX_WORDS:]):
+        if text[word.start()].lower() != name[0].lower() or not initials_fit(name, text[word.start() : high].rstrip()):
+            continue
+        if _DIRECT.search(text[low : word.start()]):
+            return word.start()
+    return None
 
 
 def _units(word: str) -> list[str]:

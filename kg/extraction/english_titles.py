@@ -126,7 +126,7 @@ def _confidence(name: str, body: str, rest: str, known: frozenset[str]) -> float
 
 def _spoken_of(name: str, body: str) -> bool:
     """Whether the text proposes the name, or says in a sentence that begins with it what it does."""
-    if name not in body:
+    if name.lower() not in body.lower():
         return False
     escaped = re.escape(name)
     if re.search(rf"(?:^|[.!?:]\s+|[^\w\s,()'’\"“”/-]\s+)(?:The\s+)?{escaped}{_SUBJECT_VERB}", body, re.MULTILINE):
