@@ -27,6 +27,9 @@ from kg.namespaces import name_key
 from kg.reading.paper import SectionKey as S
 
 _SIZED = re.compile(r"^\d+(?:\.\d+)?[BMbm](?:-A\d+B)?$|^v?\d")
+_PARAMETERS = re.compile(r"\d+(?:\.\d+)?B(?:-A\d+B)?")
+_NO_MODEL = (T.TECHNIQUE, T.DATASET, T.BENCHMARK)
+_VERSION_END = re.compile(r"\d$")
 
 
 def english_introductions(
@@ -220,7 +223,11 @@ _NOUN_AFTER = re.compile(
 
 
 def variants(
-    mentions: list[Mention], found: list[Introduction], title_end: int, common: frozenset[str] = frozenset()
+    text: str,
+    mentions: list[Mention],
+    found: list[Introduction],
+    title_end: int,
+    common: frozenset[str] = frozenset(),
 ) -> list[Introduction]:
     """Parts and versions of what is introduced, by their common stem: "FlowBP" → "FlowBP-Bridge", "SIN-Bench" → "SIN-QA"."""
     own = {name_key(i.name) for i in found}
@@ -249,9 +256,26 @@ def variants(
         ):
             continue
         if _SIZED.match(rest) or not rest[:1].isupper():
-            continue  # a size of the same thing, not another thing
+            if _PARAMETERS.fullmatch(rest) and whole.type in _NO_MODEL:
+                own.add(name_key(mention.name))
+                made.append(Introduction(mention.start, mention.end, mention.name, T.MODEL, 0.6))
+            continue  # a size of the same thing, not another thing: but a recipe or a data set has none
         own.add(name_key(mention.name))
         made.append(Introduction(mention.start, mention.end, mention.name, kind_of(rest, "", whole.type), 0.6))
+    return made + _versions(text, found, own, title_end)
+
+
+def _versions(text: str, found: list[Introduction], own: set[str], title_end: int) -> list[Introduction]:
+    """Versions that the text names of what it introduces without one: "Foo OCR V1.5"."""
+    made: list[Introduction] = []
+    for intro in found:
+        if intro.type not in (T.MODEL, T.SYSTEM) or intro.confidence < 0.75 or _VERSION_END.search(intro.name):
+            continue
+        for match in re.finditer(rf"\b{re.escape(intro.name)}[ -]([Vv]\d+(?:\.\d+)*)(?![\w-])", text[title_end:]):
+            if name_key(match.group()) not in own:
+                own.add(name_key(match.group()))
+                at = title_end + match.start()
+                made.append(Introduction(at, title_end + match.end(), match.group(), intro.type, 0.6))
     return made
 
 

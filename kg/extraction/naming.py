@@ -115,7 +115,7 @@ class IntroductionComponent(Component):
             found += english_title(layout, titled)
         found += title_acronym(layout, english, self._is_known)
         found += english_introductions(layout, english, analysis.zones, self._is_known, analysis.groups_of, bool(found))
-        analysis.introductions = found + variants(analysis.mentions, found, title_end, word_list("common_words"))
+        analysis.introductions = found + variants(layout.text, analysis.mentions, found, title_end, word_list("common_words"))
         for intro in analysis.introductions:
             known_as = self.vocabulary.lookup(intro.name, intro.type)
             concept = known_as[0] if len(known_as) == 1 and not known_as[0].ambiguous else None
