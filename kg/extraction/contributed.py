@@ -29,7 +29,7 @@ _KINDS: tuple[tuple[T, re.Pattern[str]], ...] = (
     (
         T.TECHNIQUE,
         re.compile(
-            r"算法|策略|机制|损失|模块|优化方法|范式|\bloss\b|algorithm|strategy|mechanism|module|optimization",
+            r"算法|策略|机制|损失|模块|优化方法|范式|\bloss\b|algorithm|strategy|mechanism|module|optimization|\brecipe",
             re.IGNORECASE,
         ),
     ),

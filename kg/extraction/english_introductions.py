@@ -5,86 +5,45 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-import ahocorasick_rs
-
-from kg.extraction.brackets import BracketPair, initials_fit
 from kg.extraction.coordination import Group
-from kg.extraction.cues import cue
+from kg.extraction.english_cues import (
+    AFTER_COLON,
+    AFTER_COMPONENTS,
+    APPOSED,
+    NAMED,
+    OTHERS_WORK,
+    VERB_BEFORE,
+    cue,
+    directly,
+)
+from kg.extraction.english_pairs import from_long_forms
+from kg.extraction.english_parts import BEGINS, main_subject, named_parts
 from kg.extraction.introductions import Introduction, kind_of
 from kg.extraction.layout import Layout, Segment
 from kg.extraction.mentions import Mention, looks_like_a_name
-from kg.extraction.sentences import Zone
+from kg.extraction.sentences import Zone, opens_with_others
 from kg.namespaces import EntityType as T
 from kg.namespaces import name_key
 from kg.reading.paper import SectionKey as S
 
-_VERB = (
-    r"(?:(?:propos|introduc|present|releas|unveil|announc)\w*|(?:develop|design|construct|creat|contribut|formaliz|devis|"
-    r"establish|curat|motivat|obtain|instantiat|describ)(?:e|es|s|ing|y)?|build|builds|building|built|open-sourc(?:e|ing)|"
-    r"(?<=we )(?:\w+ )?(?:develop|design|construct|creat|curat|obtain)ed|publish)"
-)
-# Words between a verb of proposing and the name it proposes: none of them begins what the thing is made from or for.
-_GAP = (
-    r"(?:(?!(?:for|with|using|on|upon|of|by|via|from|based|through|to|that|which|in|into|over|under|than|against|its|their)\b)"
-    r"(?:[a-z0-9]|[A-Z](?![\w-]*[A-Z0-9]))[\w'’/-]*,?\s+){0,7}"
-)
-_PROPOSED = cue(rf"\b(?i:{_VERB})\s+{_GAP}[\"“'`]*$")
-# Who proposes: the authors, their paper, or what they introduced.
-_BY_US = re.compile(
-    r"\b(?:we|I|our|us|this|paper|work|report|study|authors?|and|also|further|then|to|by|team)\b|^\W*$", re.IGNORECASE
-)
-_VERB_BEFORE = re.compile(rf"\b(?:{_VERB}|(?:pre-?)?train)\b", re.IGNORECASE)
-_NEW = cue(rf"\b(?:new|novel|first|{_VERB})\b", re.IGNORECASE)
-_IN_OUR = cue(r"\b(?:instantiat|implement|realiz|embod|packag)\w*\s+(?:\w+\s+){0,5}(?:in|as)\s+$", re.IGNORECASE)
-_NAMED = cue(
-    r"\b(?:called|named|termed|dubbed|namely|coined|denoted(?: as)?|referred to as|known as our|abbreviated as|"
-    r"(?:we|I) (?:\w+ )?(?:call|term|name|dub|refer to as|coin)(?: (?:it|this|them|these|\w+))?(?: the| as)?|"
-    r"call (?:it|this)(?: the)?)\s*[,:]?\s*(?:the\s+)?[\"“'`]*$",
-    re.IGNORECASE,
-)
-_OUR = cue(
-    r"\b(?:our|the proposed)\s+(?:(?:novel|proposed|new|lightweight|final|full|trained|best|open|first|resulting|method|model|framework|"
-    r"approach|flagship|[a-z]+-[a-z]+),?\s+){0,3}[\"“'`(]*$",
-    re.IGNORECASE,
-)
-_NEW_KIND = cue(
-    r"\b(?:an?|the|our|two|three|four|five|six|several)\s+(?:[\w'’-]+,?\s+){0,5}?(?:benchmark|dataset|framework|model|method|approach|system|metric|"
-    r"pipeline|algorithm|module|mechanism|corpus|paradigm|strategy|toolkit|protocol|variants?|modules|components|models|"
-    r"datasets|benchmarks|methods|techniques|stages|strategies|mechanisms)\s*(?:[,:—–(-]|\s)\s*(?:namely\s+|i\.e\.,?\s+)?[\"“'`]*$",
-    re.IGNORECASE,
-)
-_PARTS = cue(
-    r"\b(?:consists? of|compris(?:es?|ing)|includ(?:es?|ing)|featur\w+|combin\w+|integrat\w+|with|via|through|introduc\w+|"
-    r"motivating|propos\w+|incorporat\w+|employ\w*|leverag\w+|built on|introduce)\s+(?:[\w'’-]+,?\s+){0,4}(?:modules?|components?|stages?|variants?|parts?|"
-    r"innovations?|strategies|techniques|mechanisms|modes|ideas|designs|stages|tasks|subsets?|tracks|versions)\s*[,:(—–-]+\s*"
-    r"(?:\(?(?:i|1|a)\)\s*)?[\"“'`]*(?:the\s+|an?\s+)?$",
-    re.IGNORECASE,
-)
-_APPOSED = re.compile(
-    r"^\s*(?:\([^()]{1,90}\)\s*)?(?:[,:—–-]+\s*|\bis\s+)(?:an?|the first|our|the)\s+(?:[\w'’/-]+,?\s+){0,9}?"
-    r"(?:framework|model|benchmark|dataset|method|approach|system|metric|pipeline|algorithm|module|mechanism|corpus|"
-    r"paradigm|strategy|toolkit|protocol|agent|architecture|suite|platform|network|technique|objective|loss|scheme|family|"
-    r"engine|library|collection|testbed|environment|recipe|instrument)s?\b",
-    re.IGNORECASE,
-)
-_OTHERS_WORK = cue(
-    r"\b(?:unlike|existing|prior|previous|such as|e\.g\.,?|like|compared|baselines?)\b[^.]{0,30}$", re.IGNORECASE
-)
-_REPORT = re.compile(r"^(.{2,40}?)\s+(?:Technical |System )?(?:Report|Card)\b", re.IGNORECASE)
 _SIZED = re.compile(r"^\d+(?:\.\d+)?[BMbm](?:-A\d+B)?$|^v?\d")
+_PARAMETERS = re.compile(r"\d+(?:\.\d+)?B(?:-A\d+B)?")
+_NO_MODEL = (T.TECHNIQUE, T.DATASET, T.BENCHMARK)
+_VERSION_END = re.compile(r"\d$")
 
 
 def english_introductions(
     layout: Layout,
     mentions: list[Mention],
-    pairs: list[BracketPair],
     zone_at: dict[tuple[int, int], Zone],
-    known_keys: frozenset[str],
+    is_known: Callable[[str], bool],
     groups_of: Callable[[list[Mention]], list[Group]],
+    titled: bool = False,
 ) -> list[Introduction]:
     """The contributions that English text names, the title's excepted.
 
-    ``zone_at``: the zones by sentence span. ``groups_of``: the lists that mentions of one segment form.
+    ``zone_at``: the zones by sentence span. ``is_known``: whether the vocabulary has a name. ``groups_of``: the lists that mentions of one segment form.
+    ``titled``: whether the title names a contribution.
     """
     found: list[Introduction] = []
     by_segment: dict[int, list[Mention]] = {}
@@ -96,11 +55,17 @@ def english_introductions(
             zone = zone_at.get((group.sentence_start, group.sentence_end))
             if zone is not None:
                 found.extend(_from_group(layout, group, zone))
-    keys = {name_key(i.name) for i in found}
-    for pair in pairs:
-        introduced = _from_pair(layout, pair, zone_at, known_keys)
-        if introduced and name_key(introduced.name) not in keys:
-            found.append(introduced)
+    since = min((i.start for i in found if i.confidence >= 0.75), default=len(layout.text))
+    own_zones = {
+        span: Zone.METHOD
+        if zone is Zone.BACKGROUND and span[0] >= since and not opens_with_others(layout.text[span[0] : span[1]])
+        else zone
+        for span, zone in zone_at.items()
+    }
+    found.extend(from_long_forms(layout, own_zones, is_known))
+    found.extend(named_parts(layout, mentions, found, own_zones))
+    if not titled and not any(i.confidence >= 0.7 for i in found):
+        found.extend(main_subject(layout, mentions, zone_at))
     return _largest(found)
 
 
@@ -121,66 +86,20 @@ def _proper(mention: Mention) -> bool:
     return mention.strong or (len(words) >= 2 and all(w[0].isupper() or w[0].isdigit() for w in words))
 
 
-# Some word that every cue begins with: most names have none before them, and need no closer look.
-_HINTS = (
-    "propos",
-    "introduc",
-    "present",
-    "releas",
-    "unveil",
-    "announc",
-    "develop",
-    "design",
-    "construct",
-    "creat",
-    "contribut",
-    "formaliz",
-    "devis",
-    "establish",
-    "curat",
-    "motivat",
-    "obtain",
-    "instantiat",
-    "implement",
-    "realiz",
-    "embod",
-    "packag",
-    "describ",
-    "buil",
-    "sourc",
-    "publish",
-    "call",
-    "name",
-    "term",
-    "dub",
-    "coin",
-    "denote",
-    "refer",
-    "known",
-    "abbrev",
-    "our",
-    "consist",
-    "compris",
-    "includ",
-    "featur",
-    "combin",
-    "integrat",
-    "with",
-    "via",
-    "through",
-    "incorporat",
-    "employ",
-    "leverag",
-    "new",
-    "novel",
-    "first",
-)
-
-
-_HINT = ahocorasick_rs.AhoCorasick(_HINTS)
 _ARTICLE = re.compile(r"(?:\ban?|\bthe)\s+$")
 _OURS = re.compile(r"\b(?:we|our|this (?:paper|work)|introducing)\b", re.IGNORECASE)
 _SHORT_ACRONYM = re.compile(r"[A-Z]{2,4}s?")
+_OF_OTHERS = re.compile(r"\b(?:of|on|in|over|from|than|with|by)\s+$")
+_THE_PROPOSED = re.compile(r"\s*,\s*(?:our|the)\b")
+_SAID_OF = re.compile(r"-[a-z]")
+_ARTICLE_A = re.compile(r"\b[Aa]n?\s+$")
+_OTHER_NOUN = re.compile(
+    r"\s+(?!(?:framework|model|benchmark|dataset|method|approach|system|metric|algorithm|pipeline|module|mechanism|corpus|"
+    r"paradigm|strategy|toolkit|protocol|agent|architecture|suite|platform|network|technique|objective|loss|scheme|family|"
+    r"engine|library|collection|testbed|environment|recipe|layer|block|score|index|reward|sampler|optimizer|encoder|decoder|"
+    r"adapter|router|attention|tokenizer|that|which|to|as|for|with|is|can|and|in|on|by|using|based|built|trained|designed|of|"
+    r"from|via|where|or|without|through|consisting|comprising|capable|achieves?|while|when|if|a|an|the)s?\b|\w+ed\b)[a-z0-9][\w-]{2,}"
+)
 _APPOSITION = frozenset(",:—–-(")
 
 
@@ -189,27 +108,34 @@ def _from_group(layout: Layout, group: Group, zone: Zone) -> list[Introduction]:
     if all(m.in_bracket_of or (m.concepts and m is not group.mentions[0]) for m in group.mentions):
         return []
     left = group.left[-110:]
-    words = left.lower()
-    cue = _cue(left) if _HINT.find_matches_as_indexes(words) else 0.0
+    sure = cue(left)
     head = group.mentions[0]
     found: list[Introduction] = []
     for index, mention in enumerate(group.mentions):
         right = layout.text[mention.end : min(group.sentence_end, mention.end + 110)]
-        apposed = _APPOSED.match(right) if right.lstrip()[:1] in _APPOSITION or right.startswith(" is ") else None
-        confidence = cue
+        apposed = APPOSED.match(right) if right.lstrip()[:1] in _APPOSITION or right.startswith(" is ") else None
+        confidence = sure
         if apposed and not confidence and zone is not Zone.BACKGROUND:
-            begins = not group.left.strip() and index == 0
-            confidence = 0.8 if _VERB_BEFORE.search(left) else 0.6 if begins else 0.0
+            begins = index == 0 and BEGINS.search(left) is not None
+            confidence = 0.8 if VERB_BEFORE.search(left) else 0.6 if begins else 0.0
+        if not confidence and not index and zone is not Zone.BACKGROUND:
+            confidence = _from_list(group.left, right)
         if not confidence or (mention.concepts and confidence < 0.85) or mention.in_bracket_of:
             continue
         between = layout.text[head.end : mention.start] if index else ""
         opened = (group.left + between).count("(") > (group.left + between).count(")")
-        if opened or _ARTICLE.search(between):
+        if (opened and not _CALLED.search(left)) or _ARTICLE.search(between):
             continue  # examples or a second name in a bracket; "EDV, an Execute-Distill-Verify framework"
         if zone is Zone.BACKGROUND and not _OURS.search(left):
             continue
         if _HEADING.search(mention.name) or (confidence < 0.8 and not mention.name[0].isalpha()):
             continue
+        if _SAID_OF.match(right) or (not apposed and _ARTICLE_A.search(left) and _OTHER_NOUN.match(right)):
+            continue  # "LLM-enhanced queries", "a Foo-Bar safety matrix": it says what another thing is like
+        if confidence < 0.85 and f"({mention.name})" in layout.text:
+            continue  # the acronym of a long form, which decides
+        if apposed and _OF_OTHERS.search(left) and _THE_PROPOSED.match(right):
+            continue  # "on the design of FooNet, the proposed method …"
         if not apposed and _SHORT_ACRONYM.fullmatch(mention.name) and _NOUN_AFTER.match(right):
             continue  # "open-source MMD agents", "articulated HOI synthesis"
         start, end, name = _whole_name(layout.text, mention, group.sentence_start)
@@ -221,15 +147,35 @@ def _from_group(layout: Layout, group: Group, zone: Zone) -> list[Introduction]:
             continue  # the text quotes the paper's own title
         if name.endswith((" Learning", " Models")) and apposed is None and confidence < 0.85:
             continue
-        if not (_proper(mention) or " " in name or (confidence >= 0.85 and apposed) or _NAMED.search(left)):
+        if not (
+            _proper(mention)
+            or " " in name
+            or (confidence >= 0.85 and (apposed or (_ALONE.match(right) and directly(left))))
+            or NAMED.search(left)
+        ):
             continue
-        if mention.concepts and (index or not _directly(left)):
+        if mention.concepts and (index or not directly(left)):
             continue  # a known name is a contribution only where the verb stands right before it
-        if len(mention.name) < 2 or _OTHERS_WORK.search(left):
+        if len(mention.name) < 2 or OTHERS_WORK.search(left):
             continue
         type_ = _kind(name, apposed.group() if apposed else right[end - mention.end :][:24], left)
         found.append(Introduction(start, end, name, type_, round(confidence - 0.05 * (index > 0), 2)))
     return found
+
+
+_KIND_RIGHT = re.compile(r"\s+(?:dataset|benchmark|corpus|framework|model|method|metric|suite|toolkit|pipeline)\b")
+_ALONE = re.compile(r"\s*(?:[,.:—]|\([^()]*\)(?!-)|that\b|which\b)")  # "we introduce Ember, which …"
+_CALLED = re.compile(r"\((?:called|named|termed|dubbed|denoted)\s+[\"“]?$")
+_THAT = re.compile(r"\s+(?:that|which|to|for)\b")
+
+
+def _from_list(left: str, right: str) -> float:
+    """What stands after the colon of a sentence that proposes something, each with words of its own."""
+    if ":" in left and _KIND_RIGHT.match(right) and AFTER_COLON.search(left):
+        return 0.75
+    if _THAT.match(right) and AFTER_COMPONENTS.search(left):
+        return 0.66
+    return 0.0
 
 
 def _kind(name: str, right: str, left: str) -> T:
@@ -242,6 +188,7 @@ def _kind(name: str, right: str, left: str) -> T:
     return T.SYSTEM
 
 
+_HYPHENED = re.compile(r"[A-Z][a-z]+(?:-[A-Z]?[a-z]+)+")  # two words rather than a coined one
 _CAPITAL_BEFORE = re.compile(r"(?:[A-Z][\w-]*\s+){1,4}$")
 _CAPITAL_AFTER = re.compile(r"^(?:[ -][A-Z][a-z][\w-]*){1,4}")
 _KIND_NOUN = re.compile(
@@ -253,7 +200,7 @@ def _whole_name(text: str, mention: Mention, sentence_start: int) -> tuple[int, 
     """The capitalised words around a mention belong to its name: "Feature [Activation Coverage]", "[Episodic Event] Memory"."""
     start, end = mention.start, mention.end
     words = mention.name.split()
-    if mention.strong and len(words) == 1:
+    if mention.strong and len(words) == 1 and not (_HYPHENED.fullmatch(mention.name) and text[end : end + 1] == " "):
         return start, end, mention.name
     before = _CAPITAL_BEFORE.search(text[max(sentence_start, start - 50) : start])
     if before and max(sentence_start, start - 50) + before.start() > sentence_start:
@@ -275,96 +222,13 @@ _NOUN_AFTER = re.compile(
 )
 
 
-def _directly(left: str) -> bool:
-    return _DIRECTLY.search(left) is not None
-
-
-_DIRECTLY = re.compile(
-    rf"\b(?:we|paper|work|report|introducing)\b\s*(?:\w+\s+)?(?:{_VERB})?\s*[\"“]*$", re.IGNORECASE
-)
-_INTRODUCING = cue(r"\bintroducing\s+[\"“]*$", re.IGNORECASE)
-
-
-def _cue(left: str) -> float:
-    """How surely the words before a name say that it is new."""
-    if _NAMED.search(left):
-        return 0.9
-    if _INTRODUCING.search(left):
-        return 0.85
-    proposed = _PROPOSED.search(left)
-    if proposed and not re.search(
-        r"\b(?:recently|previously|been|were|was|as|can|child|users?) +$", left[: proposed.start()]
-    ):
-        before = left[: proposed.start()]
-        if _BY_US.search(before):
-            return 0.88
-        if before.rstrip() and any(c.isupper() for c in before.split()[-1]):
-            return 0.7  # "Flux Attention introduces a lightweight Layer Router"
-    if _OUR.search(left):
-        return 0.78
-    if _PARTS.search(left) or _IN_OUR.search(left):
-        return 0.68
-    if _NEW_KIND.search(left) and _NEW.search(left):
-        return 0.75
-    return 0.0
-
-
-def from_report_title(layout: Layout) -> list[Introduction]:
-    """ "Qwen3-Coder-Next Technical Report": the title names the model that is reported on."""
-    segment = next((s for s in layout.segments if s.section is S.TITLE), None)
-    if segment is None:
-        return []
-    match = _REPORT.match(layout.text[segment.start : segment.end])
-    if match is None or not looks_like_a_name(match.group(1).replace(" ", "-")):
-        return []
-    return [Introduction(segment.start, segment.start + match.end(1), match.group(1), T.MODEL, 0.85)]
-
-
-def _from_pair(
-    layout: Layout, pair: BracketPair, zone_at: dict[tuple[int, int], Zone], known: frozenset[str]
-) -> Introduction | None:
-    """A long form in capitals with its acronym, in a sentence about the method: "our Feature Merger (FM)"."""
-    segment = layout.segment_at(pair.start)
-    if segment.section is S.TITLE:
-        return None
-    span = next((s for s in zone_at if s[0] <= pair.start < s[1]), None)
-    if span is None or zone_at[span] is Zone.BACKGROUND:
-        return None
-    acronym = next((i for i in pair.inside if initials_fit(i, pair.outside)), None)
-    start = _whole_pair(layout.text, pair, span[0])
-    outside = layout.text[start : pair.end]
-    words = re.split(r"[ -]", outside)
-    if acronym is None or len(words) < 2 or sum(w[:1].isupper() for w in words) < max(2, len(words) - 1):
-        return None
-    if any(name_key(n) in known for n in (pair.outside, acronym, acronym.rstrip("s"))):
-        return None
-    left = layout.text[span[0] : start][-110:]
-    cue = _cue(left)
-    if re.search(
-        r"\b(?:of|for|in|on|to|towards|frozen|existing|pre-?trained|standard|conventional|traditional|of a|based on)\s+$",
-        left,
-    ):
-        return None
-    if _OTHERS_WORK.search(left) or (not cue and zone_at[span] is not Zone.METHOD):
-        return None
-    type_ = kind_of(outside, layout.text[pair.bracket_end : pair.bracket_end + 60], T.TECHNIQUE)
-    confidence = max(cue, 0.6 if len(words) > 2 else 0.4)
-    return Introduction(start, pair.bracket_end, outside, type_, confidence, (acronym,))
-
-
-def _whole_pair(text: str, pair: BracketPair, sentence_start: int) -> int:
-    """Where the long form begins, when a capitalised word before it fits the acronym too: "Latent Visual … (LVIP)"."""
-    before = _CAPITAL_BEFORE.search(text[max(sentence_start, pair.start - 40) : pair.start])
-    start = pair.start
-    for word in reversed(before.group().split() if before else []):
-        at = text.rindex(word, 0, start)
-        if not any(initials_fit(i, text[at : pair.end]) for i in pair.inside):
-            break
-        start = at
-    return start
-
-
-def variants(mentions: list[Mention], found: list[Introduction], title_end: int) -> list[Introduction]:
+def variants(
+    text: str,
+    mentions: list[Mention],
+    found: list[Introduction],
+    title_end: int,
+    common: frozenset[str] = frozenset(),
+) -> list[Introduction]:
     """Parts and versions of what is introduced, by their common stem: "FlowBP" → "FlowBP-Bridge", "SIN-Bench" → "SIN-QA"."""
     own = {name_key(i.name) for i in found}
     stems = {
@@ -372,12 +236,18 @@ def variants(mentions: list[Mention], found: list[Introduction], title_end: int)
         for i in found
         if " " not in i.name and (looks_like_a_name(i.name.split("-")[0]) or i.end <= title_end)
     }
+    hyphened = [s for s in stems if "-" in stems[s].name and len(s) >= 3 and s.lower() not in common]
     made: list[Introduction] = []
     for mention in mentions:
         stem, hyphen, rest = mention.name.partition("-")
         whole = stems.get(stem)
+        if whole is None and mention.strong and " " not in mention.name:
+            camel = next((x for x in hyphened if mention.name.startswith(x) and mention.name[len(x) :][:1].isupper()), "")
+            if camel:
+                stem, hyphen, rest, whole = camel, "-", mention.name[len(camel) :], stems[camel]
         if (
-            rest.rstrip("s") in ("LLM", "VLM", "MLLM", "VLA", "LMM")
+            mention.start < title_end
+            or rest.rstrip("s") in ("LLM", "VLM", "MLLM", "VLA", "LMM")
             or mention.concepts
             or not hyphen
             or whole is None
@@ -386,9 +256,26 @@ def variants(mentions: list[Mention], found: list[Introduction], title_end: int)
         ):
             continue
         if _SIZED.match(rest) or not rest[:1].isupper():
-            continue  # a size of the same thing, not another thing
+            if _PARAMETERS.fullmatch(rest) and whole.type in _NO_MODEL:
+                own.add(name_key(mention.name))
+                made.append(Introduction(mention.start, mention.end, mention.name, T.MODEL, 0.6))
+            continue  # a size of the same thing, not another thing: but a recipe or a data set has none
         own.add(name_key(mention.name))
         made.append(Introduction(mention.start, mention.end, mention.name, kind_of(rest, "", whole.type), 0.6))
+    return made + _versions(text, found, own, title_end)
+
+
+def _versions(text: str, found: list[Introduction], own: set[str], title_end: int) -> list[Introduction]:
+    """Versions that the text names of what it introduces without one: "Foo OCR V1.5"."""
+    made: list[Introduction] = []
+    for intro in found:
+        if intro.type not in (T.MODEL, T.SYSTEM) or intro.confidence < 0.75 or _VERSION_END.search(intro.name):
+            continue
+        for match in re.finditer(rf"\b{re.escape(intro.name)}[ -]([Vv]\d+(?:\.\d+)*)(?![\w-])", text[title_end:]):
+            if name_key(match.group()) not in own:
+                own.add(name_key(match.group()))
+                at = title_end + match.start()
+                made.append(Introduction(at, title_end + match.end(), match.group(), intro.type, 0.6))
     return made
 
 

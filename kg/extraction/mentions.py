@@ -108,7 +108,8 @@ def _word(word: str, generic: frozenset[str], common: frozenset[str]) -> _Word:
     lower = word.lower()
     number = word[0].isdigit()
     named = (word[0].isupper() or number or looks_like_a_name(word)) and lower not in generic
-    facts = _Word(lower in common, named, _strong(word, common), _SIZE.match(word) is not None, number)
+    ordinary = word[1:].islower() or word.isupper()  # "SPoT" is none of the common words
+    facts = _Word(ordinary and lower in common, named, _strong(word, common), _SIZE.match(word) is not None, number)
     said_of = _SAID_OF.search(word) if "-" in word or "’" in word or "'" in word else None
     if said_of is None:
         return facts

@@ -12,7 +12,8 @@ from spacy.tokens import Doc, Span, SpanGroup
 from kg.extraction.analysis import Analysis, Component, matcher_of, vocabulary_of
 from kg.extraction.assembly import Found
 from kg.extraction.brackets import BracketPair, bracket_pairs, initials_fit
-from kg.extraction.english_introductions import english_introductions, from_report_title, variants
+from kg.extraction.english_introductions import english_introductions, variants
+from kg.extraction.english_titles import english_title, from_report_title, title_acronym
 from kg.extraction.introductions import introductions, own_name
 from kg.extraction.mentions import Mention, collect_mentions, has_chinese
 from kg.extraction.paper_kind import studies_models
@@ -136,6 +137,9 @@ def _abbreviates(mention: Mention, long_form: str) -> bool:
 class IntroductionComponent(Component):
     """What the paper contributes."""
 
+    def _is_known(self, name: str) -> bool:
+        return bool(self.vocabulary.lookup(name))
+
     def work(self, doc: Doc, analysis: Analysis) -> None:
         known = frozenset(
             name_key(n)
@@ -154,16 +158,13 @@ class IntroductionComponent(Component):
         found += introductions(
             layout, chinese, [p for p in analysis.pairs if not layout.segment_at(p.start).english], known
         )
-        found += english_introductions(
-            layout,
-            english,
-            [p for p in analysis.pairs if layout.segment_at(p.start).english],
-            analysis.zones,
-            known,
-            analysis.groups_of,
-        )
         title_end = next((s.end for s in layout.segments if s.section is SectionKey.TITLE), 0)
-        analysis.introductions = found + variants(analysis.mentions, found, title_end)
+        if not any(i.end <= title_end for i in found):
+            titled = frozenset(name_key(m.name) for m in analysis.mentions if m.concepts and m.end <= title_end)
+            found += english_title(layout, titled)
+        found += title_acronym(layout, english, self._is_known)
+        found += english_introductions(layout, english, analysis.zones, self._is_known, analysis.groups_of, bool(found))
+        analysis.introductions = found + variants(layout.text, analysis.mentions, found, title_end, word_list("common_words"))
         analysis.studies_models = studies_models(layout, analysis.introductions)
         for intro in analysis.introductions:
             known_as = self.vocabulary.lookup(intro.name, intro.type)

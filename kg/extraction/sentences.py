@@ -75,6 +75,11 @@ def sentences(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
     return tuple(spans)
 
 
+def opens_with_others(sentence: str) -> bool:
+    """Whether a sentence opens with the work of others and does not come to the authors' own."""
+    return _OTHERS.match(sentence.strip()) is not None
+
+
 def zones(text: str, spans: Sequence[tuple[int, int]], own_name: str = "") -> list[Zone]:
     """The zone of each sentence of an English abstract. ``own_name``: what the title says the paper contributes.
 
