@@ -49,7 +49,9 @@ _LISTED = re.compile(
     re.IGNORECASE,
 )
 # "we introduce the largest benchmark for the task: the FooData [dataset]"
-AFTER_COLON = re.compile(rf"\b(?:we|paper|work)\b.{{0,40}}?\b{_VERB}\b[^:]{{5,}}:\s+(?:the|our|an?)\s+[\"“]?$", re.IGNORECASE)
+AFTER_COLON = re.compile(
+    rf"\b(?:we|paper|work)\b.{{0,40}}?\b{_VERB}\b[^:]{{5,}}:\s+(?:the|our|an?)\s+[\"“]?$", re.IGNORECASE
+)
 # "two components: a Foo Bar that …, and a [Baz Qux] that …"
 AFTER_COMPONENTS = re.compile(
     r"\b(?:components|modules|stages|parts|innovations|techniques|strategies|designs|mechanisms|agents)\s*[:—–-]+\s.*"
@@ -127,6 +129,7 @@ _HINTS = (
     "new",
     "novel",
     "first",
+    "meet",
 )
 
 
@@ -137,10 +140,8 @@ def directly(left: str) -> bool:
     return _DIRECTLY.search(left) is not None
 
 
-_DIRECTLY = re.compile(
-    rf"\b(?:we|paper|work|report|introducing)\b\s*(?:\w+\s+)?(?:{_VERB})?\s*[\"“]*$", re.IGNORECASE
-)
-_INTRODUCING = re.compile(r"\bintroducing\s+[\"“]*$", re.IGNORECASE)
+_DIRECTLY = re.compile(rf"\b(?:we|paper|work|report|introducing)\b\s*(?:\w+\s+)?(?:{_VERB})?\s*[\"“]*$", re.IGNORECASE)
+_INTRODUCING = re.compile(r"\b(?:[Ii]ntroducing|INTRODUCING|Proposing|Presenting|Announcing|Releasing|Meet)\s+[\"“]*$")
 
 
 def cue(left: str) -> float:
