@@ -17,7 +17,7 @@ from kg.extraction.english_cues import (
     directly,
 )
 from kg.extraction.english_pairs import from_long_forms
-from kg.extraction.english_parts import BEGINS, main_subject, named_parts
+from kg.extraction.english_parts import BEGINS, main_subject, named_parts, with_formulas
 from kg.extraction.introductions import Introduction, kind_of
 from kg.extraction.layout import Layout, Segment
 from kg.extraction.mentions import Mention, looks_like_a_name
@@ -64,6 +64,7 @@ def english_introductions(
     }
     found.extend(from_long_forms(layout, own_zones, is_known))
     found.extend(named_parts(layout, mentions, found, own_zones))
+    found.extend(with_formulas(layout, own_zones))
     if not titled and not any(i.confidence >= 0.7 for i in found):
         found.extend(main_subject(layout, mentions, zone_at))
     return _largest(found)
@@ -191,6 +192,7 @@ def _kind(name: str, right: str, left: str) -> T:
 _HYPHENED = re.compile(r"[A-Z][a-z]+(?:-[A-Z]?[a-z]+)+")  # two words rather than a coined one
 _CAPITAL_BEFORE = re.compile(r"(?:[A-Z][\w-]*\s+){1,4}$")
 _CAPITAL_AFTER = re.compile(r"^(?:[ -][A-Z][a-z][\w-]*){1,4}")
+_ACRONYM_AFTER = re.compile(r"^(?:[ -][A-Z][a-zA-Z][\w-]*){1,4}")  # "Ember OCR"
 _KIND_NOUN = re.compile(
     r"[ -](?:Framework|Benchmark|Dataset|Model|System|Method|Pipeline|Algorithm|Challenge|Suite)s?$"
 )
@@ -206,7 +208,7 @@ def _whole_name(text: str, mention: Mention, sentence_start: int) -> tuple[int, 
     if before and max(sentence_start, start - 50) + before.start() > sentence_start:
         run = re.sub(r"^(?:The|A|An|Our|We|Introducing|In|This|Dr\.)\s+", "", before.group())
         start -= len(run)
-    after = _CAPITAL_AFTER.match(text[end : end + 50])
+    after = (_CAPITAL_AFTER if mention.strong else _ACRONYM_AFTER).match(text[end : end + 50])
     if after:
         run = after.group()
         kind = _KIND_NOUN.search(run)
@@ -242,7 +244,9 @@ def variants(
         stem, hyphen, rest = mention.name.partition("-")
         whole = stems.get(stem)
         if whole is None and mention.strong and " " not in mention.name:
-            camel = next((x for x in hyphened if mention.name.startswith(x) and mention.name[len(x) :][:1].isupper()), "")
+            camel = next(
+                (x for x in hyphened if mention.name.startswith(x) and mention.name[len(x) :][:1].isupper()), ""
+            )
             if camel:
                 stem, hyphen, rest, whole = camel, "-", mention.name[len(camel) :], stems[camel]
         if (

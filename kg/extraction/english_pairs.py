@@ -20,8 +20,12 @@ _WORD = re.compile(r"[^\s,;:.!?()\[\]{}“”\"/—–]+")
 _PARTS = re.compile(r"[ -]")
 _UNIT = re.compile(r"[A-Za-z0-9Α-ω][^\W_]*")
 _GREEK = str.maketrans("Δδπφψλ", "ddpppl")
-_FUNCTION = frozenset({"of", "for", "with", "and", "in", "to", "the", "a", "an", "on", "via", "by", "from", "as", "at", "using", "into"})
-_STARTS = frozenset({"a", "an", "the", "of", "for", "with", "and", "in", "to", "on", "via", "by", "from", "our", "as", "we", "is"})
+_FUNCTION = frozenset(
+    {"of", "for", "with", "and", "in", "to", "the", "a", "an", "on", "via", "by", "from", "as", "at", "using", "into"}
+)
+_STARTS = frozenset(
+    {"a", "an", "the", "of", "for", "with", "and", "in", "to", "on", "via", "by", "from", "our", "as", "we", "is"}
+)
 _MAX_WORDS = 10
 _FRESH = (
     r"(?:(?:an?|the|our|two|three|novel|new|simple|efficient|effective|unified|lightweight|general|principled|first|yet|"
@@ -45,14 +49,18 @@ _OWN_NOUN = re.compile(
     r"router|paradigm|reward|regulari[sz]ation|procedure|protocol|framework|pipeline|technique|method|metric|score)s?\b"
 )
 _OLD = re.compile(
-    r"\b(?:of|for|in|on|to|towards?|frozen|existing|pre-?trained|standard|conventional|traditional|of an?|based on|into|"
+    r"\b(?:(?:of|in|on|from|to) the|of|for|in|on|to|towards?|frozen|existing|pre-?trained|standard|conventional|traditional|of an?|based on|into|"
     r"like|than|vanilla|popular|classical?|appl(?:y|ies|ying)|leverag\w+|evaluate|under(?: the)?|(?:analy[sz]|study|investigat|examin|revisit|understand)(?:e|es|ing|ed)?|"
     r"(?:analy[sz]|investigat|examin|revisit|understand)(?:e|es|ing)? the|\w+-(?:assisted|based|driven|powered))\s+$",
     re.IGNORECASE,
 )
-_TRAINED_WITH = re.compile(r"\s*(?:Trained|Optimi[sz]ed|Powered|Equipped|Enabled|Driven)\s+(?:with|via|by|using|through)\s+(?:the\s+|our\s+)?$")
+_TRAINED_WITH = re.compile(
+    r"\s*(?:Trained|Optimi[sz]ed|Powered|Equipped|Enabled|Driven)\s+(?:with|via|by|using|through)\s+(?:the\s+|our\s+)?$"
+)
 _FIELD = re.compile(r"(?:Comput|Process|Recognit|Understand|Detect|Intelligen|Answer|Retriev|Interact)\w*$")
-_JOINT = re.compile(r"(?:[\w -]{0,25})?(?:,|,?\s+and|;|,?\s+or|\s*&)\s*(?:and\s+)?(?:\(\w{1,3}\)\s*)?(?:an?\s+|the\s+)?[\"“'‘*]*$")
+_JOINT = re.compile(
+    r"(?:[\w -]{0,25})?(?:,|,?\s+and|;|,?\s+or|\s*&)\s*(?:and\s+)?(?:\(\w{1,3}\)\s*)?(?:an?\s+|the\s+)?[\"“'‘*]*$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,9 +196,7 @@ def from_long_forms(
     return found
 
 
-def _confidence(
-    layout: Layout, form: LongForm, span: tuple[int, int], zone: Zone, last: tuple[int, float]
-) -> float:
+def _confidence(layout: Layout, form: LongForm, span: tuple[int, int], zone: Zone, last: tuple[int, float]) -> float:
     """How surely a long form is a contribution of the paper."""
     text = layout.text
     if zone is Zone.BACKGROUND:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from kg.extraction.english_cues import OTHERS_WORK
+from kg.extraction.english_cues import OTHERS_WORK, cue
 from kg.extraction.introductions import Introduction, kind_of
 from kg.extraction.layout import Layout
 from kg.extraction.mentions import Mention, looks_like_a_name, occurrences
@@ -69,7 +69,12 @@ def named_parts(
         if key in own or len(key) < 3:
             continue
         low, high = spans[at]
-        confidence = _part(mention, text[max(low, mention.start - 60) : mention.start], text[mention.end : min(high, mention.end + 60)], zone_at[spans[at]])
+        confidence = _part(
+            mention,
+            text[max(low, mention.start - 60) : mention.start],
+            text[mention.end : min(high, mention.end + 60)],
+            zone_at[spans[at]],
+        )
         if confidence:
             own.add(key)
             type_ = kind_of(mention.name, text[mention.end : mention.end + 24], T.TECHNIQUE)
@@ -79,7 +84,12 @@ def named_parts(
 
 def _part(mention: Mention, left: str, right: str, zone: Zone) -> float:
     """How surely a name is that of a part."""
-    if mention.strong and looks_like_a_name(mention.name.replace(" ", "-")) and _DATA.search(mention.name) and _CONTAINS.match(right):
+    if (
+        mention.strong
+        and looks_like_a_name(mention.name.replace(" ", "-"))
+        and _DATA.search(mention.name)
+        and _CONTAINS.match(right)
+    ):
         return 0.75 if BEGINS.search(left) else 0.0
     if mention.strong and _YIELDED.search(left):
         return 0.7
@@ -92,6 +102,22 @@ def _part(mention: Mention, left: str, right: str, zone: Zone) -> float:
         if _COMPONENT.match(right) and (zone is Zone.METHOD or _ADDED.search(left)):
             return 0.62
     return 0.0
+
+
+def with_formulas(layout: Layout, zone_at: Mapping[tuple[int, int], Zone]) -> list[Introduction]:
+    """Names that begin with a Greek letter in braces, after a verb of proposing: "{π}-Foo" is "π-Foo"."""
+    made: list[Introduction] = []
+    seen: set[str] = set()
+    for match in _BRACED.finditer(layout.text) if "}-" in layout.text else ():
+        span = next((s for s in zone_at if s[0] <= match.start() < s[1]), None)
+        name = f"{match.group(1)}-{match.group(2)}"
+        if span is not None and name not in seen and cue(layout.text[span[0] : match.start()][-110:]) >= 0.85:
+            seen.add(name)
+            made.append(Introduction(match.start(), match.end(), name, T.SYSTEM, 0.8))
+    return made
+
+
+_BRACED = re.compile(r"\{([Α-ω])\}-([A-Za-z][\w-]+)")
 
 
 def main_subject(

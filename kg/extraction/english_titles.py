@@ -46,6 +46,7 @@ _TOPIC = re.compile(
 )
 _QUESTION = re.compile(r"\s*(?:how|why|when|what|where|which|do|does|are|is|can)\b", re.IGNORECASE)
 _COINED_WORD = re.compile(r"[A-Z][a-zA-Z]*-of-[A-Z][a-z]+$|[\w-]+-?(?:bench|eval)$", re.IGNORECASE)
+_FORMULA = re.compile(r"[\\^_$Α-ω]")  # "χ_{0}", "τ-bench"
 _LINKED = re.compile(r"\s+(?:&|and)\s+")
 _PLURAL_OF_KIND = re.compile(r"^(?:LLM|VLM|VLA|MLLM|LMM|GNN|CNN|RNN|SAE|GUI|UMM|CaMeL)s$")
 _SUBJECT_VERB = (
@@ -108,7 +109,7 @@ def _confidence(name: str, body: str, rest: str, known: frozenset[str]) -> float
         return 0.0
     spoken = _spoken_of(name, body)
     if len(words) == 1:
-        if spoken or looks_like_a_name(name) or _COINED_WORD.match(name):
+        if spoken or looks_like_a_name(name) or _COINED_WORD.match(name) or _FORMULA.search(name):
             return 0.85 if spoken else 0.7
         return 0.6 if name[0].isupper() and name[1:].islower() and not name.endswith(("ing", "tion", "ity")) else 0.0
     if not all(w[0].isupper() or w[0].isdigit() or w in ("of", "v2", "to", "in") for w in words):
