@@ -167,7 +167,6 @@ class _Reader:
         in_title = zone is not None and lower in self.title
         form = "tion" if head.endswith(("tion", "sion")) else head[-3:] if head.endswith(("ing", "ity")) else "ment" if head.endswith("ment") else "other"  # fmt: skip
         fields = self.field_heads.get(head, "0")
-        whole = last >= len(phrase.words) or after != "noun"
         if concept is not None:
             known, tail = "ambiguous" if concept.ambiguous else "field", False
             rank = min(3, self.order.setdefault(concept.iri, len(self.order)))
@@ -187,8 +186,6 @@ class _Reader:
                 concept,
                 [
                     *special,
-                    f"place={place}",
-                    f"known={known}",
                     f"place={place}|known={known}",
                     f"before={before}",
                     f"after={after}",
@@ -196,27 +193,22 @@ class _Reader:
                     f"place={place}|after={after}",
                     f"place={place}|before={before}|known={known}",
                     f"place={place}|after={after}|known={known}",
-                    f"previous={'adj' if first else phrase.before}|{zone is None}",
                     f"next={next_word}|{zone is None}",
                     f"last={phrase.before_that} {phrase.before}",
                     f"head={head}",
                     f"end={' '.join(words[-2:]).lower()}",
                     f"word={words[0].lower()}",
-                    f"form={form}",
                     f"form={form}|known={known}",
                     f"cut={_shape(cut)}",
-                    f"fieldheads={fields}",
+                    f"fieldheads={fields}|techniqueheads={techniques}",
                     f"fieldheads={fields}|place={place}",
-                    f"techniqueheads={techniques}",
                     f"technique={technique}|known={known}",
                     f"tail={tail}|known={known}",
                     f"words={min(len(words), 5)}|known={known}",
                     f"times={times}|known={known}",
                     f"intitle={in_title}",
-                    f"whole={whole}|known={known}",
                     f"zone={zone.value if zone else 'title'}",
                     f"gerund={gerund}|place={place}|words={min(len(words), 3)}",
-                    f"acronym={any(w.isupper() for w in words)}",
                     f"plural={words[-1].endswith('s')}|known={known}",
                     f"single={len(words) == 1}|place={place}",
                 ],
