@@ -95,13 +95,13 @@ _TOOL_LEFT = _left(
     + rf"{_SUCH_AS}{_DET}{_W}{{0,2}}{_OPEN}"
 )
 _COMPARED_LEFT = _left(
-    rf"\b(?:outperform\w*|surpass\w*|exceed\w*|beat\w*|rival\w*|match(?:es|ed|ing)?|approach(?:es|ed|ing)?|over|than|versus|vs\.?|against|"
+    rf"\b(?:(?:used|required|needed) by|matching or exceeding|outperform\w*|surpass\w*|exceed\w*|beat\w*|rival\w*|match(?:es|ed|ing)?|approach(?:es|ed|ing)?|over|than|versus|vs\.?|against|"
     rf"compar\w*\s+(?:\w+\s+)?(?:to|with|against)|competitive\s+with|comparable\s+(?:to|with)|on par with|close to|relative to|gap\s+(?:with|to|between)|narrow\w*\s+the\s+gap\s+(?:with|to)|the effectiveness of\s+{_W}{{0,3}}|"
     rf"baselines?|state-of-the-art\s+{_W}{{0,2}}(?:models?|methods?|systems?|baselines?|approaches)|competitors?|alternatives|"
     rf"improv\w*\s+(?:up)?on|superior(?:ity)?\s+(?:to|over)|better than)"
     rf"{_SUCH_AS}{_DET}(?:(?:performance|accuracy|results|that|those|of|recent|existing|strong|leading|proprietary|commercial|open-source|"
     rf"closed-source|larger|much|larger-scale|previous|prior|standard|vanilla|original|base|baselines?|models?|methods?|systems?|and|such|as|like|including|code|agents?|state-of-the-art|"
-    rf"specialized|frontier|the|[\w-]+-(?:source|based|art|scale|weight|tuned|trained|text)|SOTA|LLMs?|VLMs?|MLLMs?|\(?e\.g\.,?|judges)[\s,(:]+){{0,8}}"
+    rf"specialized|frontier|the|[\w-]+-(?:source|based|art|scale|weight|tuned|trained|training|text)|(?-i:[A-Z]{2,5}s?)|SOTA|LLMs?|VLMs?|MLLMs?|\(?e\.g\.,?|judges)[\s,(:]+){{0,8}}"
 )
 _COMPARED_FAR = _left(
     r"\b(?:outperform|surpass|exceed|beat|superior to|compared (?:to|with)|better than|gains? over)\w*\s+"
@@ -134,6 +134,25 @@ _USING_LEFT = _left(
     rf"\b(?:via|using|use[sd]?|with|based on|by|leverag\w*|employ\w*|adopt\w*|combin\w*|appl(?:y|ies|ying|ied)|through|propos\w*|introduc\w*|integrat\w*|"
     rf"incorporat\w*|train\w*|optimi[sz]\w*|inspired by|building on|built (?:up)?on|under|perform\w*|extend\w*|reformulat\w*|design\w*|and|as)\s+{_DET}{_W}{{0,4}}\(?"
 )
+# "X improves Y by 3 points", "boosts the accuracy of Y": Y is what is made better, not what is beaten.
+_MADE_BETTER_LEFT = _left(
+    rf"\b(?:improves?|boosts?|raises?|lifts?|elevates?|strengthens?|enhances?|enables?|equips?|empowers?|improving|boosting|raising|lifting|"
+    rf"manipulates?|modif(?:y|ies)|adaptation of|enabling)\s+{_DET}(?:(?:average\s+)?(?:performance|accuracy|reasoning|capabilit(?:y|ies)) of\s+{_DET})?"
+    r"(?:(?!(?:over|upon|on|by|from|than)\b)[\w-]+\s+){0,2}"
+)
+_MADE_BY_LEFT = _left(
+    rf"\b(?:generated|annotated|produced|synthesi[sz]ed|labell?ed|created|judged|verified|scored)\s+(?:\w+ly\s+)?(?:by|with|using)\s+{_DET}{_W}{{0,4}}{_OPEN}"
+)
+_TRAINED_AFTER = _right(
+    r"\s*(?:models?\s+)?(?:were|are|was|is)\s+(?:then\s+|further\s+|also\s+|each\s+)?(?:fine-?tuned|trained|post-?trained|adapted|distilled|quanti[sz]ed|pruned|frozen|kept frozen)\b"
+)
+_RECIPE_LEFT = _left(
+    rf"\b(?:recipe|framework|model|pipeline|system|agent|variant|method)s?,?\s+(?:that is\s+)?(?:based|built)\s+(?:up)?on\s+{_DET}(?:[\w-]+\s+){{0,2}}|\bdevelop\w*\s+{_W}{{0,3}}from\s+{_DET}"
+)
+_ITEM_RIGHT = re.compile(
+    r"^\s*(?::|(?:goes\s+|improves?\s+|rises\s+)?from\s+\d|trained on|(?:models?\s+)?(?:using|with|equipped with|fine-?tuned|trained)\s)"
+)
+_ITEM_LEFT = re.compile(r"(?:^|[:;•*-])\s*(?:the\s+)?$", re.IGNORECASE)
 _MODELISH = (T.MODEL, T.SYSTEM)
 _DATA = (T.BENCHMARK, T.DATASET)
 _DATA_SHAPE = re.compile(
@@ -248,7 +267,7 @@ def _data_roles(
         score = 0.7 if zone is Zone.RESULTS else 0.5
     elif any_data and zone is Zone.RESULTS:
         score = 0.6
-    if not known and not shaped and (compared or _BUILT_LEFT.search(left)):
+    if not known and not shaped and score < 0.85 and (compared or _BUILT_LEFT.search(left)):
         return []
     if not known and re.fullmatch(r"[A-Z]{1,3}s?", mention.name):
         score -= 0.35  # "MEG datasets", "PA tasks": a modality or a task, more often than not
@@ -274,7 +293,14 @@ def _model_roles(group: Group, mention: Mention, left: str, right: str, clause: 
             return [Role(mention, R.BASED_ON, type_, 0.25)] if known else []
     made: list[Role] = []
     contrast = _CONTRAST.search(left) is not None
-    if (
+    improved = known and _MADE_BETTER_LEFT.search(left) is not None and not contrast
+    if known and _MADE_BY_LEFT.search(left):
+        made.append(Role(mention, R.USES_MODEL, type_, 0.75 + base))
+    elif improved or (clause.own_named and _heads_an_item(left, right) and (known or mention.model_like)):
+        made.append(Role(mention, R.BASED_ON, type_, 0.76 + (0.0 if mention.model_like else base)))
+    elif (known or mention.model_like) and (_TRAINED_AFTER.match(right) or _RECIPE_LEFT.search(left)) and not contrast:
+        made.append(Role(mention, R.BASED_ON, type_, 0.8 + (0.0 if mention.model_like else base)))
+    elif (
         _COMPARED_LEFT.search(left)
         or _COMPARED_FAR.search(left)
         or _BEATEN_BUILT_ON.search(left)
@@ -310,6 +336,11 @@ def _model_roles(group: Group, mention: Mention, left: str, right: str, clause: 
     elif known:
         made.append(Role(mention, R.COMPARED_WITH if zone is Zone.RESULTS else R.BASED_ON, type_, 0.45 + base))
     return made
+
+
+def _heads_an_item(left: str, right: str) -> bool:
+    """ "Qwen3-8B: ours reaches 45%", "…; Qwen3-8B from 71.3% to 73.0%": what the numbers of ours were run on."""
+    return _ITEM_RIGHT.match(right) is not None and _ITEM_LEFT.search(left) is not None
 
 
 def _a_model(mention: Mention, right: str) -> bool:
