@@ -196,7 +196,10 @@ class IntroductionComponent(Component):
 
 _TRAINS_ON_IT = re.compile(
     r"\b(?:using|built on|based on|leveraging|with|from|on|powered by)\s+(?:these|this|our|the (?:resulting|constructed|curated|proposed))\s+(?:[\w-]+\s+)?"
-    r"(?:data|dataset|corpus|corpora)\b[^.]{0,80}\b(?:train|fine-?tun|post-train|develop|obtain|model|SFT)|\btraining (?:data|dataset|corpus) (?:for|of)\b",
+    r"(?:data|dataset|corpus|corpora|collection|supervision|resource)\b[^.]{0,80}\b(?:train|fine-?tun|post-train|develop|obtain|model|SFT|propos|introduc|present)|"
+    r"\b(?:built|building|based) on (?:this|these|our|such) (?:[\w-]+ )?(?:data|datasets?|corpus|corpora|collection|supervision|resource)\b|"
+    r"\b(?:train|fine-?tun|post-train|pre-?train)\w*\b[^.]{0,40}\bon (?:it|them|(?:this|our|the (?:resulting|curated|constructed|proposed|new)) (?:[\w-]+ )?"
+    r"(?:data|datasets?|corpus|corpora|collection))\b|\b(?:training|instruction(?:-tuning)?|SFT) (?:data|dataset|corpus) (?:for|of)\b",
     re.IGNORECASE,
 )
 
