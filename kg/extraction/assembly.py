@@ -75,10 +75,6 @@ class _Thing:
 def own_variant(name: str, introduced: Iterable[str]) -> str | None:
     """The introduced name that a name is a size or version of: "Falcon-H1R-7B" → "Falcon-H1R"."""
     key = name_key(name)
-    introduced = list(introduced)
-    exact = next((own for own in introduced if name_key(own) == key), None)
-    if exact is not None:
-        return exact  # a size that is introduced beside its family
     for own in introduced:
         own_key = name_key(own)
         if (
