@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 OUT := out
 CORPUS ?= ../shared
 
-.PHONY: graph serve test evaluate check setup assets npm browser virtuoso clean
+.PHONY: graph serve test evaluate train check setup assets npm browser virtuoso clean
 
 graph: setup
 	$(BIN)/kg build seeds/ --store $(OUT)/kg-store --format table
@@ -22,7 +22,11 @@ test: setup browser virtuoso npm check
 
 # CORPUS holds gold/NAME.json and data/NAME; the tables go into docs/evaluation.md.
 evaluate: setup
-	$(BIN)/python -m kg.evaluation $(CORPUS) docs/evaluation.md --texts seeds
+	$(BIN)/python -m kg.evaluation $(CORPUS) docs/evaluation.md --texts seeds --gold tests/gold/hf-daily.json --gold tests/gold/zh-unlabelled.json
+
+# The weights that decide about fields and techniques in English text, from the English gold and its MIT-licensed texts.
+train: setup
+	$(BIN)/python -m kg.evaluation.training $(CORPUS) --gold tests/gold/hf-daily.json
 
 check: setup
 	$(BIN)/ruff check kg tests

@@ -15,11 +15,12 @@ from kg.evaluation.document import measure, write_tables
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.argument("document", type=click.Path(path_type=Path))
 @click.option("--texts", multiple=True, type=click.Path(path_type=Path), help="Further folders with texts.")
+@click.option("--gold", multiple=True, type=click.Path(path_type=Path), help="Further gold files; texts by their names.")
 @click.option("--bootstrap", type=click.IntRange(min=1), default=1000, show_default=True, help="Resamples of intervals.")
-def main(folder: Path, document: Path, texts: tuple[Path, ...], bootstrap: int) -> None:
+def main(folder: Path, document: Path, texts: tuple[Path, ...], gold: tuple[Path, ...], bootstrap: int) -> None:
     """Measure on all corpora of FOLDER and write the tables of DOCUMENT."""
     try:
-        corpora = find_corpora(folder, texts)
+        corpora = find_corpora(folder, texts, gold)
         write_tables(measure(corpora), document, bootstrap)
     except PaperKGError as error:
         raise click.ClickException(str(error)) from None

@@ -21,14 +21,18 @@ class Corpus:
     group: str
 
 
-def find_corpora(folder: Path | str, more_texts: Sequence[Path | str] = ()) -> list[Corpus]:
+def find_corpora(
+    folder: Path | str, more_texts: Sequence[Path | str] = (), more_gold: Sequence[Path | str] = ()
+) -> list[Corpus]:
     """The corpora of a folder that has ``gold/NAME.json`` and ``data/NAME`` (or ``data/NAME.jsonl``), by name.
+
+    ``more_gold``: gold files that stand elsewhere, with texts of their names in the same places.
 
     Texts are looked for in ``more_texts`` as well; there a gold named ``seeds-2026-01-06`` finds ``2026-01-06.md``.
     Raises GoldError for a folder without gold, and for gold without texts.
     """
     folder = Path(folder)
-    golds = sorted((folder / "gold").glob("*.json"), key=lambda g: g.stem)
+    golds = sorted([*(folder / "gold").glob("*.json"), *map(Path, more_gold)], key=lambda g: g.stem)
     if not golds:
         raise GoldError(f"{folder / 'gold'}: no gold in it (*.json); give the folder that holds gold/ and data/")
     places = [folder / "data", *map(Path, more_texts)]
@@ -49,6 +53,6 @@ def _texts(gold: Path, places: Sequence[Path]) -> Path:
 
 
 def _group(name: str) -> str:
-    """``dev-zh-a`` is Chinese, ``dev-en`` English, anything else stands for itself."""
-    parts = name.split("-")
+    """``dev-zh-a`` is Chinese, ``dev-en`` English; anything else, ``zh-unlabelled`` too, stands for itself."""
+    parts = name.split("-")[1:]
     return "Chinese" if "zh" in parts else "English" if "en" in parts else name

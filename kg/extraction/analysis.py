@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from importlib.resources import files as package_files
+from functools import lru_cache, partial
 from pathlib import Path
+from typing import Any
 
 from spacy.tokens import Doc
 
 from kg.extraction.assembly import Found
 from kg.extraction.brackets import BracketPair
+from kg.extraction.contributed import Introduction
 from kg.extraction.coordination import Group, groups
-from kg.extraction.introductions import Introduction
 from kg.extraction.layout import Layout, layout_text
 from kg.extraction.matching import NameMatcher
 from kg.extraction.mentions import Mention
 from kg.extraction.roles import Role
 from kg.extraction.sentences import Zone
+from kg.namespaces import name_key
 from kg.vocabulary import Vocabulary
+
+_SURE = 0.6  # an introduction's estimate from which its name is the paper's own
 
 
 @dataclass(slots=True)
@@ -30,6 +33,7 @@ class Analysis:
     paper: str = ""
     mentions: list[Mention] = field(default_factory=list)
     pairs: list[BracketPair] = field(default_factory=list)
+    defined: set[str] = field(default_factory=set)  # acronyms the paper defines as other things than those known
     introductions: list[Introduction] = field(default_factory=list)
     found: list[Found] = field(default_factory=list)
     roles: list[Role] = field(default_factory=list)
@@ -45,9 +49,30 @@ class Analysis:
         return self._groups[key]
 
 
-for _name in ("analysis", "links", "results"):
+def introduced_keys(analysis: Analysis) -> frozenset[str]:
+    """The keys of all names of what the paper introduces."""
+    sure = [i for i in analysis.introductions if i.confidence >= _SURE]
+    return frozenset(name_key(n) for i in sure for n in (i.name, *i.aliases))
+
+
+def keep(doc: Doc, name: str, value: object) -> None:
+    """Keep a part of what is known of a document, for ``doc._`` and for ``kept``."""
+    doc.user_data[_KEYS[name]] = value
+
+
+def kept(doc: Doc, name: str) -> Any:
+    """A part of what is known of a document, or None: as ``doc._`` has it, but at a fraction of the time."""
+    return doc.user_data.get(_KEYS[name])
+
+
+def _put(doc: Doc, value: object, name: str) -> None:
+    keep(doc, name, value)
+
+
+_KEYS = {name: f"paperkg.{name}" for name in ("analysis", "links", "results")}
+for _name in _KEYS:
     if not Doc.has_extension(_name):
-        Doc.set_extension(_name, default=None)
+        Doc.set_extension(_name, getter=partial(kept, name=_name), setter=partial(_put, name=_name))
 
 
 @lru_cache(maxsize=8)
@@ -58,13 +83,6 @@ def vocabulary_of(paths: tuple[str, ...]) -> Vocabulary:
 @lru_cache(maxsize=8)
 def matcher_of(paths: tuple[str, ...]) -> NameMatcher:
     return NameMatcher.of(vocabulary_of(paths))
-
-
-@lru_cache(maxsize=2)
-def word_list(name: str) -> frozenset[str]:
-    """A word list of the package: "generic_words" (capitalised words that name nothing), "common_words"."""
-    text = (package_files("kg.extraction") / f"{name}.txt").read_text(encoding="utf-8")
-    return frozenset(w.strip() for w in text.splitlines() if w.strip() and not w.startswith("#"))
 
 
 class Component:
@@ -78,9 +96,11 @@ class Component:
         return vocabulary_of(self.paths)
 
     def __call__(self, doc: Doc) -> Doc:
-        if doc._.analysis is None:
-            doc._.analysis = Analysis(layout_text(doc.text))
-        self.work(doc, doc._.analysis)
+        analysis: Analysis | None = kept(doc, "analysis")
+        if analysis is None:
+            analysis = Analysis(layout_text(doc.text))
+            keep(doc, "analysis", analysis)
+        self.work(doc, analysis)
         return doc
 
     def work(self, doc: Doc, analysis: Analysis) -> None:

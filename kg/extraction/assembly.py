@@ -6,17 +6,21 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from kg.extraction.brackets import BracketPair
 from kg.extraction.confidence import calibrated
-from kg.extraction.introductions import Introduction
-from kg.extraction.links import Entity, Link, Quote
+from kg.extraction.contributed import Introduction
+from kg.extraction.layout import Layout
+from kg.extraction.links import Entity, Link
 from kg.namespaces import EntityType as T
 from kg.namespaces import Relation as R
 from kg.namespaces import name_key
 from kg.vocabulary.concept import Concept
 
 _SIZE_SUFFIX = re.compile(r"[- ]?\d+(?:\.\d+)?[BMbm](?:-A\d+B)?$")
+_SIZED = re.compile(r"\d+(?:\.\d+)?b(?:a\d+b)?")
+_SIZE_KEY = re.compile(r"\d+(?:\.\d+)?[bm](?:a\d+b)?(?:instruct|base|chat|thinking|it)?")
 _MODEL_ROLES = (R.BASED_ON, R.USES_MODEL, R.COMPARED_WITH, R.EVALUATES)
 
 
@@ -30,7 +34,7 @@ class Found:
     concept: Concept | None
     confidence: float
     component: str
-    quotes: list[Quote]
+    quotes: list[tuple[int, int]]  # spans of the layout
     aliases: tuple[str, ...] = ()
 
 
@@ -40,6 +44,7 @@ class Names:
     def __init__(self, pairs: Iterable[BracketPair], introduced: Iterable[Introduction]) -> None:
         self._same: dict[str, set[str]] = defaultdict(set)
         self.spelling: dict[str, str] = {}
+        self._aliases: dict[str, tuple[str, ...]] = {}
         for pair in pairs:
             self._join([pair.outside, *pair.inside])
         for intro in introduced:
@@ -54,6 +59,14 @@ class Names:
 
     def aliases(self, name: str) -> tuple[str, ...]:
         """The other names that the paper gives this thing."""
+        found = self._aliases.get(name)
+        if found is None:
+            found = self._aliases[name] = self._collect(name)
+        return found
+
+    def _collect(self, name: str) -> tuple[str, ...]:
+        if name_key(name) not in self._same:
+            return ()
         seen, todo = set(), [name_key(name)]
         while todo:
             key = todo.pop()
@@ -74,26 +87,23 @@ class _Thing:
 
 def own_variant(name: str, introduced: Iterable[str]) -> str | None:
     """The introduced name that a name is a size or version of: "Falcon-H1R-7B" → "Falcon-H1R"."""
-    key = name_key(name)
-    for own in introduced:
-        own_key = name_key(own)
-        if (
-            key == own_key
-            or key == own_key + "s"
-            or key + "s" == own_key
-            or (
-                key.startswith(own_key)
-                and re.fullmatch(r"\d+(?:\.\d+)?[bm](?:a\d+b)?(?:instruct|base|chat|thinking|it)?", key[len(own_key) :])
-            )
-        ):
-            return own
-        words = own.split()
-        if len(words) == 2 and key == name_key(words[1]) and words[1][0].isupper() and len(words[1]) > 4:
-            return own
-    return None
+    return next((own for own in introduced if _is_variant(name, own)), None)
 
 
-def assemble(paper: str, found: list[Found], introduced: list[Introduction], names: Names) -> list[Link]:
+@lru_cache(maxsize=1 << 16)
+def _is_variant(name: str, own: str) -> bool:
+    key, own_key = name_key(name), name_key(own)
+    if key == own_key or key == own_key + "s" or key + "s" == own_key:
+        return True
+    if key.startswith(own_key) and _SIZE_KEY.fullmatch(key, len(own_key)):
+        return True
+    words = own.split()
+    return len(words) == 2 and key == name_key(words[1]) and words[1][0].isupper() and len(words[1]) > 4
+
+
+def assemble(
+    paper: str, layout: Layout, found: list[Found], introduced: list[Introduction], names: Names
+) -> list[Link]:
     """Merge what was found into links, best names first, roles made consistent."""
     own_names = [n for i in introduced for n in (i.name, *i.aliases)]
     merged: dict[tuple[R, str], list[Found]] = defaultdict(list)
@@ -109,7 +119,7 @@ def assemble(paper: str, found: list[Found], introduced: list[Introduction], nam
     _settle_roles(merged, own)
     links = []
     for (relation, _identity_key), items in sorted(merged.items(), key=lambda kv: (kv[0][0].value, kv[0][1])):
-        links.append(_link(paper, relation, items, names))
+        links.append(_link(paper, layout, relation, items, names))
     return links
 
 
@@ -154,9 +164,7 @@ def _prefer_specific(merged: dict[tuple[R, str], list[Found]]) -> None:
     for relation in _MODEL_ROLES:
         keys = {identity: name_key(items[0].name) for (r, identity), items in merged.items() if r is relation}
         for identity, key in keys.items():
-            sized = [
-                k for k in keys.values() if k != key and re.fullmatch(re.escape(key) + r"\d+(?:\.\d+)?b(?:a\d+b)?", k)
-            ]
+            sized = [k for k in keys.values() if k != key and k.startswith(key) and _SIZED.fullmatch(k, len(key))]
             if len(sized) == 1:
                 for item in merged[(relation, identity)]:
                     item.confidence = min(item.confidence, 0.45)
@@ -168,11 +176,8 @@ def _confidence(items: list[Found]) -> float:
     return round(min(0.98, best + 0.03 * (len(items) - 1)), 3)
 
 
-def _link(paper: str, relation: R, items: list[Found], names: Names) -> Link:
-    best = max(items, key=lambda i: (i.confidence, -i.quotes[0].start))
-    votes: dict[str, int] = defaultdict(int)
-    for item in items:
-        votes[item.name] += 1
+def _link(paper: str, layout: Layout, relation: R, items: list[Found], names: Names) -> Link:
+    best = max(items, key=lambda i: (i.confidence, -i.quotes[0][0]))
     concept = best.concept
     name = best.name
     aliases: dict[str, None] = {}
@@ -180,10 +185,13 @@ def _link(paper: str, relation: R, items: list[Found], names: Names) -> Link:
         for alias in (item.name, *item.aliases, *names.aliases(item.name)):
             if alias != name and alias:
                 aliases[alias] = None
-    quotes = sorted({q for i in items for q in i.quotes}, key=lambda q: (q.start, q.end))
-    types = [i.type for i in items]
-    type_ = concept.type if concept else max(set(types), key=lambda t: (types.count(t), t.value))
-    if concept is None and relation is R.INTRODUCES:
+    quotes = tuple(layout.quote(start, end) for start, end in sorted({q for i in items for q in i.quotes}))
+    if concept is not None:
+        type_ = concept.type
+    elif relation is R.INTRODUCES:
         type_ = best.type
+    else:
+        types = [i.type for i in items]
+        type_ = max(set(types), key=lambda t: (types.count(t), t.value))
     entity = Entity(name, type_, concept.iri if concept else None, tuple(aliases))
-    return Link(paper, relation, entity, calibrated(_confidence(items)), best.component, tuple(quotes))
+    return Link(paper, relation, entity, calibrated(_confidence(items)), best.component, quotes)

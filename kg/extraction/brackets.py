@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kg.extraction.matching import is_cjk
 
@@ -14,6 +15,13 @@ _LEFT_EDGE = re.compile(
     r"以及|还有|针对|实现|支持|定义|执行|进行|计算|核心的|一套|一种|一个|了|的|和|与|及|或|将|对|在|从|由|用|为|是|如)"
 )
 _PREFIX = re.compile(r"^(?:引入|提出|设计|构建|采用|使用|利用|通过|基于|针对|面向|增强的|定义|实现|核心的?|独特的)+")
+_HOLDS_NO_NAME = re.compile(r"(?:如|例如|即|约|包括|含|指|见|基于|e\.g\.|i\.e\.|\d|\+)")
+_LETTER = re.compile(r"[A-Za-z一-鿿]")
+_LATIN_LETTER = re.compile(r"[A-Za-z]")
+_LONG_NUMBER = re.compile(r"\d{4,}")
+_COMMA = re.compile(r"[,，;；]")
+_ACRONYM = re.compile(r"[A-Za-z0-9][A-Za-z0-9\-+.@]{0,11}s?")
+_NAMED_BEFORE = re.compile(r"(?<![A-Za-z\-])[A-Z]{2,6}\s*$|[\u4e00-\u9fff”]\s*$")
 _LATIN_LEFT = re.compile(r"[A-Za-z0-9][A-Za-z0-9.\-+'’/&]*(?: [A-Za-z0-9&][A-Za-z0-9.\-+'’/&]*){0,7}\s*$")
 
 
@@ -29,6 +37,7 @@ class BracketPair:
     bracket_end: int
 
 
+@lru_cache(maxsize=1 << 14)
 def names_in_bracket(content: str) -> tuple[str, ...]:
     """The names a bracket gives, or none when it holds something else (a list, a number, an example).
 
@@ -38,30 +47,30 @@ def names_in_bracket(content: str) -> tuple[str, ...]:
     ()
     """
     content = content.strip().strip("“”\"'")
-    parts = [p.strip() for p in re.split(r"[,，;；]", content) if p.strip()]
+    parts = [p.strip() for p in _COMMA.split(content) if p.strip()]
     if not parts or len(parts) > 2:
         return ()
     if len(parts) == 2 and not (_is_acronym(parts[1]) or _is_acronym(parts[0])):
         return ()
     for part in parts:
         cjk = any(is_cjk(c) for c in part)
-        if re.match(r"(?:如|例如|即|约|包括|含|指|见|基于|e\.g\.|i\.e\.|\d|\+)", part) or not re.search(
-            r"[A-Za-z一-鿿]", part
-        ):
+        if _HOLDS_NO_NAME.match(part) or not _LETTER.search(part):
             return ()
-        if "+" in part.strip("+") or "→" in part or "=" in part or "%" in part or re.search(r"\d{4,}", part):
+        if "+" in part.strip("+") or "→" in part or "=" in part or "%" in part or _LONG_NUMBER.search(part):
             return ()
-        if cjk and (len(part) > 14 or re.search(r"[A-Za-z]", part)):
+        if cjk and (len(part) > 14 or _LATIN_LETTER.search(part)):
             return ()
         if not cjk and len(part.split()) > 9:
             return ()
     return tuple(parts)
 
 
+@lru_cache(maxsize=1 << 14)
 def _is_acronym(word: str) -> bool:
-    return bool(re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9\-+.@]{0,11}s?", word)) and sum(c.isupper() for c in word) >= 2
+    return _ACRONYM.fullmatch(word) is not None and sum(c.isupper() for c in word) >= 2
 
 
+@lru_cache(maxsize=1 << 14)
 def initials_fit(acronym: str, long_form: str) -> bool:
     """Whether an acronym's letters occur in order in the long form, the first at its first letter.
 
@@ -91,13 +100,13 @@ def bracket_pairs(text: str) -> list[BracketPair]:
         if (
             inside
             and any(is_cjk(c) for c in inside[0])
-            and not re.search(
-                r"(?<![A-Za-z\-])[A-Z]{2,6}\s*$|[\u4e00-\u9fff”]\s*$", text[max(0, match.start() - 8) : match.start()]
-            )
+            and not _NAMED_BEFORE.search(text[max(0, match.start() - 8) : match.start()])
         ):
             continue  # "BrowseComp-Plus（多文档问答）" describes, it does not name again
+        if not inside:
+            continue
         left = text[max(0, match.start() - 80) : match.start()].rstrip(' ”"*')
-        if not inside or not left:
+        if not left:
             continue
         base = max(0, match.start() - 80)
         outside = _outside_name(left, inside)

@@ -23,6 +23,10 @@ POINTS: tuple[tuple[float, float], ...] = (
 )
 
 
+FLOOR = 0.05
+"""What is less likely than this is not worth a candidate."""
+
+
 def calibrated(estimate: float) -> float:
     """The confidence of a link that rules give an estimate from 0 to 1.
 
@@ -34,3 +38,17 @@ def calibrated(estimate: float) -> float:
         return POINTS[max(0, place - 1)][1]
     (x0, y0), (x1, y1) = POINTS[place - 1], POINTS[place]
     return round(y0 + (y1 - y0) * (estimate - x0) / (x1 - x0), 3)
+
+
+def estimate(probability: float) -> float:
+    """The estimate that ``calibrated`` turns into a probability: for what a trained model says, which needs no curve.
+
+    >>> calibrated(estimate(0.9)), calibrated(estimate(0.5))
+    (0.9, 0.5)
+    """
+    values = [value for _, value in POINTS]
+    place = bisect_right(values, min(max(probability, values[0]), values[-1]))
+    if place == 0 or place == len(POINTS):
+        return POINTS[max(0, place - 1)][0]
+    (x0, y0), (x1, y1) = POINTS[place - 1], POINTS[place]
+    return x0 + (x1 - x0) * (probability - y0) / (y1 - y0)

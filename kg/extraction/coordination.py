@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from operator import attrgetter
 
 from kg.extraction.mentions import Mention
 from kg.extraction.sentences import sentences
@@ -35,10 +36,12 @@ def groups(text: str, mentions: list[Mention]) -> list[Group]:
         return []
     segment = mentions[0].segment
     found: list[Group] = []
+    ordered, index = sorted(mentions, key=_START), 0
     for start, end in sentences(text, segment.start, segment.end):
-        inside = [m for m in mentions if start <= m.start < end]
         run: list[Mention] = []
-        for mention in inside:
+        while index < len(ordered) and ordered[index].start < end:
+            mention = ordered[index]
+            index += 1
             if run and not _joined(text[run[-1].end : mention.start]):
                 found.append(_group(text, run, start, end))
                 run = []
@@ -46,6 +49,9 @@ def groups(text: str, mentions: list[Mention]) -> list[Group]:
         if run:
             found.append(_group(text, run, start, end))
     return found
+
+
+_START = attrgetter("start")
 
 
 def _joined(between: str) -> bool:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 
+from kg.extraction.english_values import Value, counts_things, settle_chains
 from kg.extraction.layout import Layout
 from kg.extraction.mentions import Mention
-from kg.extraction.results import NUMBER, Reported, Span, is_delta, is_no_score, unit_of
+from kg.extraction.results import NUMBER, Reported, Span, unit_of
 from kg.extraction.sentences import Zone
 from kg.namespaces import EntityType as T
 from kg.namespaces import name_key
@@ -16,28 +19,20 @@ from kg.namespaces import name_key
 _ON_AFTER = re.compile(
     r"^\)?\s*(?:[\w@/-]+\s+){0,4}?(?:on|in|for|across)\s+(?:the\s+|both\s+)?(?:[\w-]+\s+){0,2}$", re.IGNORECASE
 )
-_SCORE_BEFORE = re.compile(
-    r"\b(?:achiev|attain|reach|scor|obtain|record|yield|deliver|get|hit|rais|boost|improv|reduc|lift|bring|increas|average|accuracy|rate|score)\w*\s+"
-    r"(?:[\w@%.'’-]+\s+){0,6}$",
-    re.IGNORECASE,
-)
-_DELTA_AFTER = re.compile(
-    r"^\s*(?:(?:absolute|relative|average|overall|higher|lower|better|[\w-]+)\s+){0,3}?(?:improvements?|gains?|reductions?|increases?|decreases?|"
-    r"speed-?ups?|cheaper|faster|slower|higher|lower|fewer|drops?|boosts?|degradations?|savings?|more|less|better|worse|points? (?:higher|lower|better))\b",
-    re.IGNORECASE,
-)
-_ARROW_AFTER = re.compile(r"^\s*%?\s*(?:→|->|⟶|=>)\s*\d")
-_ARROW_BEFORE = re.compile(r"(?:→|->|⟶|=>)\s*$")
-_FROM = re.compile(r"\bfrom\s+(?:about |around |only |nearly |an? \w+ of )?$", re.IGNORECASE)
-_TO = re.compile(r"\bto\s+(?:about |around |only |nearly |over |an? \w+ of )?$", re.IGNORECASE)
-_COUNT_AFTER = re.compile(
-    r"^\s*(?:of (?:the |all )?(?:\w+ )?(?:data|samples|parameters|tokens|papers|cases|users|questions|prompts|time|training)\b|fewer|less|more (?:data|samples)|lower (?:cost|latency|memory)|reduction|speed|data\b|training\b|cost|memory|latency)",
-    re.IGNORECASE,
-)
 _OWNED = re.compile(
     r"^\s*(?:['’]s\s+|\(|:\s*|at\s+|\s+scores?\s+|\s+achiev\w+\s+|\s+reach\w+\s+|\s+attain\w*\s+)(?:only\s+|an?\s+|the\s+)?(?:[\w@-]+\s+){0,3}$",
     re.IGNORECASE,
 )
+_BESIDE = re.compile(r"^s?\s*(?:\((?:[\w.-]+,?\s+){0,2}|:|=|at(?:\s+(?:only|just))?|with)\s*$")
+# A benchmark that results are only held against: "a sharp drop compared to AndroidWorld".
+_HELD_AGAINST = re.compile(
+    r"\b(?:compared\s+(?:to|with)|than|unlike|relative\s+to|derived\s+from|built\s+(?:from|on)|sourced\s+from|from)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+_HUMAN = re.compile(
+    r"\b(?:humans?|experts?|practitioners|annotators|participants|students)\b[^.;]{0,30}$", re.IGNORECASE
+)
+_RANGE_END = re.compile(r"^\s?[-–]\s?(\d+\.\d+)")
 
 
 def english_numbers(
@@ -47,95 +42,187 @@ def english_numbers(
     is_benchmark: Mapping[int, float],
     own_keys: frozenset[str],
     studies_models: bool,
+    own_benchmark: Span | None = None,
 ) -> list[Reported]:
-    """All scores in the English sentences of a paper; the arguments are those of ``results.reported_numbers``."""
+    """All scores in the English sentences of a paper; the arguments are those of ``results.reported_numbers``.
+
+    ``own_benchmark``: the one that the paper introduces, which a score without another is on.
+    """
     found: list[Reported] = []
-    last: Mention | None = None
+    last: Span | None = None
     ordered = list(enumerate(mentions))
     for (start, end), zone in zones.items():
         inside = [(i, m) for i, m in ordered if start <= m.start < end]
         benchmarks = [m for i, m in inside if is_benchmark.get(i, 0) >= 0.45]
         if zone is not Zone.BACKGROUND:
-            found.extend(
-                _in_sentence(
-                    layout.text, start, end, [m for _, m in inside], benchmarks, last, own_keys, studies_models
-                )
+            names = [m for _, m in inside]
+            sentence = _Sentence(
+                layout.text, start, end, names, benchmarks, last, own_keys, studies_models, own_benchmark
             )
+            found.extend(sentence.scores())
         if benchmarks:
-            last = benchmarks[0] if len(benchmarks) == 1 else None
+            last = _span(benchmarks[0]) if len(benchmarks) == 1 else None
     return found
 
 
-def _in_sentence(
-    text: str,
-    start: int,
-    end: int,
-    inside: list[Mention],
-    benchmarks: list[Mention],
-    last: Mention | None,
-    own_keys: frozenset[str],
-    studies_models: bool,
-) -> list[Reported]:
-    numbers = [
-        m
-        for m in NUMBER.finditer(text, start, end)
-        if not any(i.start < m.end() and m.start() < i.end for i in inside) and not _no_value(text, m, end)
-    ]
-    paired = _respectively(text, numbers, benchmarks, end)
-    found: list[Reported] = []
-    for number in numbers:
-        raw, before, after = (
-            number.group(),
-            text[start : number.start()][-90:],
-            text[number.end() : min(end, number.end() + 40)],
-        )
-        digits = re.search(r"\d[\d,]*(?:\.\d+)?", raw)
-        unit = unit_of(raw)
-        if digits is None or (unit is None and is_no_score(after)):
-            continue
-        scored = any(cue.search(before) for cue in (_SCORE_BEFORE, _FROM, _TO))
-        metric = _metric(text, inside, number)
-        benchmark = paired.get(number.start()) or _benchmark(text, number, benchmarks, last, start)
-        if unit is None and "." not in raw and not (benchmark and scored):
-            continue
-        if benchmark is None and not (metric and (unit or "." in raw)) and not (unit == "%" and scored):
-            continue
-        arrow_from, arrow_to = _ARROW_AFTER.match(after) is not None, _ARROW_BEFORE.search(before) is not None
-        scored = scored or arrow_from or arrow_to
-        delta = (is_delta(before, raw, after) or _DELTA_AFTER.match(after) is not None) and not (arrow_from or arrow_to)
-        if benchmark is last and benchmark is not None and not scored:
-            continue  # another sentence's benchmark, and nothing says that this is a score
-        if _COUNT_AFTER.match(after) or (delta and benchmark is None):
-            continue
-        owner, foreign = _owner(text, inside, number, own_keys, studies_models)
-        confidence = 0.75 if benchmark and (metric or unit or scored) else 0.55
-        if delta:
-            confidence = 0.6 if benchmark else 0.4
-        if benchmark is None and not scored:
-            confidence = 0.45
-        if re.search(
-            r"\b(?:below|under|less than|fewer than|exceeding|above|at most|at least)\s+$", before, re.IGNORECASE
-        ):
-            confidence = 0.4  # a bound, not a score
-        if _FROM.search(before) or arrow_from:
-            confidence = min(confidence, 0.55)
-        found.append(
-            Reported(
-                number.start(), number.end(), Decimal(digits.group().replace(",", "")), unit,
-                (benchmark.start, benchmark.end, benchmark.name) if benchmark else None,
-                metric, owner, None, delta, confidence, nobody=foreign,
+def _span(mention: Mention) -> Span:
+    return mention.start, mention.end, mention.name
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """One sentence, what it names, and what stood before it."""
+
+    text: str
+    start: int
+    end: int
+    inside: list[Mention]
+    benchmarks: list[Mention]
+    last: Span | None  # the only benchmark of the sentence before
+    own_keys: frozenset[str]
+    study: bool
+    own_benchmark: Span | None
+
+    def scores(self) -> list[Reported]:
+        """The numbers that are scores, or differences on a benchmark."""
+        text = self.text
+        numbers = [
+            m
+            for m in NUMBER.finditer(text, self.start, self.end)
+            if not any(i.start < m.end() and m.start() < i.end for i in self.inside) and not _no_value(text, m)
+        ]
+        if not numbers:
+            return []
+        paired = _respectively(text, numbers, self.benchmarks, self.end)
+        numbers = [n for n in numbers if not counts_things(n.group(), text[n.end() : min(self.end, n.end() + 24)])]
+        values = [
+            Value(
+                text[max(self.start, n.start() - 110) : n.start()],
+                n.group(),
+                text[n.end() : min(self.end, n.end() + 50)],
             )
+            for n in numbers
+        ]
+        settle_chains(values, [text[a.end() : b.start()] for a, b in pairwise(numbers)])
+        names_first = self._names_first(numbers)
+        found: list[Reported] = []
+        for number, value in zip(numbers, values, strict=True):
+            chosen = paired.get(number.start()) or self._benchmark(number, names_first)
+            found.extend(self._reported(number, value, chosen))
+        return found
+
+    def _reported(self, number: re.Match[str], value: Value, named: Mention | None) -> list[Reported]:
+        raw, unit = number.group(), value.unit
+        digits = re.search(r"\d[\d,]*(?:\.\d+)?", raw)
+        if digits is None or value.parameter() or value.is_size():
+            return []
+        owner, foreign, beside = self._owner(number, value)
+        stands = named is not None and named.end <= number.start()
+        beside = beside or (
+            stands and named is not None and _BESIDE.match(self.text[named.end : number.start()]) is not None
+        )
+        scored = value.scored or (beside and not value.delta)
+        decimal = "." in raw or unit is not None
+        metric = _metric(self.inside, number)
+        if metric is None and (noun := value.noun()):
+            metric = number.start(), number.end(), noun
+        benchmark = _span(named) if named else self._from_before(scored)
+        if not decimal and not (scored and (benchmark or metric)):
+            return []
+        if not scored and not benchmark and not (metric and decimal):
+            return []
+        if value.delta and benchmark is None:
+            return []
+        if benchmark is None and metric is None and ((unit is None and not value.ranged) or value.bound):
+            return []
+        confidence = 0.75 if benchmark and (metric or unit or scored) else 0.6 if scored and metric else 0.55
+        if value.delta:
+            confidence = 0.6 if benchmark else 0.4
+        elif not scored:
+            confidence = 0.55 if named and metric and decimal else 0.45
+        if value.bound:
+            confidence = min(confidence, 0.4)
+        if value.first:
+            confidence = min(confidence, 0.55)
+        figure = Decimal(digits.group().replace(",", ""))
+        one = Reported(
+            number.start(), number.end(), figure, unit, benchmark, metric, owner, None, value.delta, confidence,
+            nobody=foreign,
         )  # fmt: skip
-    return found
+        end = _RANGE_END.match(value.after) if unit is None and "=" in value.before[-3:] else None
+        return [one, replace(one, value=Decimal(end.group(1)))] if end else [one]
+
+    def _from_before(self, scored: bool) -> Span | None:
+        """The benchmark of a score whose sentence names none."""
+        if not scored:
+            return None
+        held = any(self._held_against(b) for b in self.benchmarks)
+        return (None if held else self.last) or self.own_benchmark
+
+    def _held_against(self, benchmark: Mention) -> bool:
+        return _HELD_AGAINST.search(self.text[max(self.start, benchmark.start - 20) : benchmark.start]) is not None
+
+    def _names_first(self, numbers: list[re.Match[str]]) -> bool:
+        """ "A 74.8% B 49.1%": whether the names stand right before their numbers."""
+        starts, ends = {n.start() for n in numbers}, {n.end() for n in numbers}
+        before = sum(b.end + 1 in starts for b in self.benchmarks)
+        return before > sum(b.start - 1 in ends for b in self.benchmarks)
+
+    def _benchmark(self, number: re.Match[str], names_first: bool) -> Mention | None:
+        """ "68.3 on MRCR": the one the number stands on; else the nearest before in the sentence, else after."""
+        named = [b for b in self.benchmarks if not self._held_against(b)]
+        after = [m for m in named if m.start >= number.end()]
+        before = [m for m in named if m.end <= number.start()]
+        between = self.text[number.end() : after[0].start] if after else "."
+        if after and ((not between.strip() and not names_first) or _ON_AFTER.match(between)):
+            return after[0]
+        if before:
+            return before[-1]
+        return after[0] if after and len(between) < 90 else None
+
+    def _owner(self, number: re.Match[str], value: Value) -> tuple[Mention | None, bool, bool]:
+        """Whose number it is, whether it is certainly not the paper's own, and whether the name stands right beside it."""
+        before = [m for m in self.inside if m.end <= number.start()]
+        nearest = before[-1] if before else None
+        if nearest and nearest.strong and not nearest.has_type(T.BENCHMARK, T.DATASET, T.METRIC, T.HARDWARE):
+            gap = self.text[nearest.end : number.start()]
+            if nearest not in self.benchmarks and _BESIDE.match(gap) and not value.first:
+                return nearest, False, True
+        systems = [m for m in before if self._a_system(m)]
+        if _HUMAN.search(value.before[-40:]) and not (systems and self._near(systems[-1], number)):
+            return None, True, False
+        if not systems:
+            return None, value.first, False
+        nearest = systems[-1]
+        if value.first:
+            others = [m for m in systems if name_key(m.name) not in self.own_keys]
+            return (others[-1] if others else None), True, False
+        if _OWNED.match(self.text[nearest.end : number.start()]) or self.study:
+            return nearest, False, False
+        own = [m for m in systems if name_key(m.name) in self.own_keys]
+        return (own[-1] if own else None), False, False
+
+    def _near(self, mention: Mention, number: re.Match[str]) -> bool:
+        return number.start() - mention.end < 20
+
+    def _a_system(self, mention: Mention) -> bool:
+        if mention.has_type(T.BENCHMARK, T.DATASET, T.METRIC):
+            return False
+        return (
+            name_key(mention.name) in self.own_keys
+            or mention.model_like
+            or mention.has_type(T.MODEL, T.SYSTEM)
+            or (self.study and not mention.concepts and mention.strong)
+        )
 
 
-def _no_value(text: str, number: re.Match[str], end: int) -> bool:
+def _no_value(text: str, number: re.Match[str]) -> bool:
     """Years, identifiers, versions and counts of things."""
     raw = number.group()
     if re.fullmatch(r"(?:19|20)\d\d", raw) or re.fullmatch(r"\d{4}\.\d{4,5}", raw):
         return True
     before = text[max(0, number.start() - 8) : number.start()]
-    if re.search(r"[=−]\s*$", before):
+    if re.search(r"[−±]\s*$", before) or (before.rstrip().endswith("=") and "." not in raw):
         return True
     return bool(
         re.search(r"(?:[A-Z][\w-]+|[vV]|arXiv:|/|#|@)\s?$", before)
@@ -162,23 +249,7 @@ def _respectively(text: str, numbers: list[re.Match[str]], benchmarks: list[Ment
     return {}
 
 
-def _benchmark(
-    text: str, number: re.Match[str], benchmarks: list[Mention], last: Mention | None, start: int
-) -> Mention | None:
-    """ "68.3 on MRCR": the one the number stands on; else the nearest before in the sentence, else after, else the last."""
-    after = [m for m in benchmarks if m.start >= number.end()]
-    before = [m for m in benchmarks if m.end <= number.start()]
-    between = text[number.end() : after[0].start] if after else "."
-    if after and (not between.strip() or _ON_AFTER.match(between)):
-        return after[0]  # "80.2% AndroidWorld, 48.5% OSWorld", "68.3 on MRCR"
-    if before:
-        return before[-1]
-    if after:
-        return after[0] if len(text[number.end() : after[0].start]) < 90 else None
-    return last
-
-
-def _metric(text: str, inside: list[Mention], number: re.Match[str]) -> Span | None:
+def _metric(inside: list[Mention], number: re.Match[str]) -> Span | None:
     """The metric named nearest to the number, in either direction."""
     best: tuple[int, Mention] | None = None
     for mention in inside:
@@ -189,28 +260,3 @@ def _metric(text: str, inside: list[Mention], number: re.Match[str]) -> Span | N
         if distance <= 45 and (best is None or distance < best[0]):
             best = (distance, mention)
     return (best[1].start, best[1].end, best[1].name) if best else None
-
-
-def _owner(
-    text: str, inside: list[Mention], number: re.Match[str], own_keys: frozenset[str], studies_models: bool
-) -> tuple[Mention | None, bool]:
-    """Whose number it is, and whether it is certainly not the paper's own."""
-    systems = [
-        m
-        for m in inside
-        if m.end <= number.start()
-        and (
-            name_key(m.name) in own_keys
-            or m.model_like
-            or m.has_type(T.MODEL, T.SYSTEM)
-            or (studies_models and not m.concepts and m.strong)
-        )
-        and not m.has_type(T.BENCHMARK, T.DATASET, T.METRIC)
-    ]
-    if not systems:
-        return None, _FROM.search(text[: number.start()][-40:]) is not None
-    nearest = systems[-1]
-    if _OWNED.match(text[nearest.end : number.start()]) or studies_models:
-        return nearest, False
-    own = [m for m in systems if name_key(m.name) in own_keys]
-    return (own[-1] if own else None), False

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from kg.extraction.coordination import Group
+from kg.extraction.cues import Cue, cue
 from kg.extraction.mentions import Mention, looks_like_a_name
 from kg.extraction.roles import Role, hardware_context
 from kg.extraction.sentences import Zone
@@ -22,8 +23,8 @@ _DET = r"(?:the\s+|a\s+|an\s+|both\s+|all\s+|its\s+|their\s+|our\s+)?"
 _BRACKET = r"(?:\s*\([^()]{0,40}\))?"
 
 
-def _left(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:{pattern})$", re.IGNORECASE)
+def _left(pattern: str) -> Cue:
+    return cue(rf"(?:{pattern})$", re.IGNORECASE)
 
 
 def _right(pattern: str) -> re.Pattern[str]:
@@ -194,16 +195,8 @@ def _mention_roles(group: Group, mention: Mention, clause: Clause) -> list[Role]
         roles = _data_roles(mention, left, right, zone, section, data, any_data)
     if model or (unknown and not roles and not looks_like_data(mention.name)):
         roles = _both(roles, _model_roles(group, mention, left, right, clause, known=model))
-    if (
-        unknown
-        and not model
-        and zone is Zone.METHOD
-        and not looks_like_data(mention.name)
-        and not clause.own_subject(mention)
-    ):
-        roles = _both(roles, _unknown_technique(mention, left, right))
-    if mention.has_type(T.TECHNIQUE):
-        roles = _both(roles, _technique_roles(mention, left, right, zone, section))
+    if mention.has_type(T.TECHNIQUE) and _a_baseline(mention, left, zone):
+        roles = _both(roles, [Role(mention, R.COMPARED_WITH, T.TECHNIQUE, 0.66)])
     return roles
 
 
@@ -319,45 +312,20 @@ def _model_roles(group: Group, mention: Mention, left: str, right: str, clause: 
     return made
 
 
-_TECHNIQUE_CUE = _left(
-    rf"\b(?:via|using|uses?|with|integrat\w*|incorporat\w*|leverag\w*|employ\w*|adopt\w*|appl(?:y|ies|ying)|based on|by)\s+{_DET}(?:[a-z][\w-]*\s+){{0,2}}"
-)
-_TECHNIQUE_NOUN = _right(
-    r"(?:-(?:based|style|accelerated|optimized|driven|guided))?\s*(?:post-training|training|algorithm|optimi[sz]er|objective|loss|attention|sampling|sampler|routing|regulari[sz]ation|"
-    r"framework|method|technique|procedure|decoding|quantization|scheme|architecture|layers?|modules?|blocks?|kernels?|distillation|planner)\b"
-)
-
-
-def _unknown_technique(mention: Mention, left: str, right: str) -> list[Role]:
-    """A name nobody knows that the method uses: "with DiffusionNFT post-training", "integrates FlexAttention"."""
-    if " " in mention.name or len(mention.name) < 4 or _CONTRAST.search(left) or not _TECHNIQUE_CUE.search(left):
-        return []
-    return [Role(mention, R.USES_TECHNIQUE, T.TECHNIQUE, 0.6 if _TECHNIQUE_NOUN.match(right) else 0.45)]
-
-
 def _a_model(mention: Mention, right: str) -> bool:
     """Whether an unknown name can be what something is built on: one word, or called a model."""
     return (" " not in mention.name and len(mention.name) > 3) or _MODELS_RIGHT.match(right) is not None
 
 
-def _technique_roles(mention: Mention, left: str, right: str, zone: Zone, section: S) -> list[Role]:
-    named = looks_like_a_name(mention.name)
-    if (
+def _a_baseline(mention: Mention, left: str, zone: Zone) -> bool:
+    """Whether a technique is what results are compared with: "outperforms GRPO"."""
+    return (
         zone is Zone.RESULTS
-        and named
         and len(mention.name) > 2
-        and _COMPARED_LEFT.search(left)
-        and not re.search(r"\bover\s+\w+\s+\w+\s+$", left)
-    ):
-        return [
-            Role(mention, R.COMPARED_WITH, T.TECHNIQUE, 0.66),
-            Role(mention, R.USES_TECHNIQUE, T.TECHNIQUE, 0.3),
-        ]
-    confidence = {Zone.BACKGROUND: 0.3, Zone.METHOD: 0.68, Zone.RESULTS: 0.5}[zone]
-    if _CONTRAST.search(left):
-        confidence = 0.3
-    elif _HEDGED.search(left):
-        confidence -= 0.25
-    elif _USING_LEFT.search(left) and zone is not Zone.BACKGROUND:
-        confidence += 0.12
-    return [Role(mention, R.USES_TECHNIQUE, T.TECHNIQUE, min(confidence, 0.95))]
+        and looks_like_a_name(mention.name)
+        and _COMPARED_LEFT.search(left) is not None
+        and not _OVER_TWO_WORDS.search(left)
+    )
+
+
+_OVER_TWO_WORDS = re.compile(r"\bover\s+\w+\s+\w+\s+$")

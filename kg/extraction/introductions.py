@@ -3,56 +3,29 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from kg.extraction.brackets import BracketPair, head_name, initials_fit
-from kg.extraction.layout import Layout, Segment
+from kg.extraction.components import from_acronym, from_head, is_head
+from kg.extraction.contributed import (
+    GENERIC_PHRASE,
+    PROPOSE,
+    Introduction,
+    any_kind,
+    contribution_context,
+    kind_of,
+    sentence_left,
+    sentence_right,
+)
+from kg.extraction.layout import Layout
 from kg.extraction.mentions import Mention, has_chinese, looks_like_a_name, occurrences
+from kg.extraction.template_subjects import template_subjects
 from kg.namespaces import EntityType as T
 from kg.reading.paper import SectionKey as S
 
+__all__ = ["Introduction", "introductions", "kind_of", "own_name"]
 
-@dataclass(frozen=True, slots=True)
-class Introduction:
-    """A contributed thing: where it is named, under which names, of which class, how surely."""
-
-    start: int
-    end: int
-    name: str
-    type: T
-    confidence: float
-    aliases: tuple[str, ...] = ()
-
-
-_KINDS: tuple[tuple[T, re.Pattern[str]], ...] = (
-    (T.BENCHMARK, re.compile(r"基准(?!模型|方法|线)|评测集|测试集|benchmark|Bench\b|leaderboard", re.IGNORECASE)),
-    (T.DATASET, re.compile(r"数据集|语料库|dataset|corpus", re.IGNORECASE)),
-    (T.METRIC, re.compile(r"指标|分数|得分|\bscores?\b|\bmetrics?\b", re.IGNORECASE)),
-    (
-        T.TECHNIQUE,
-        re.compile(
-            r"算法|策略|机制|损失|模块|优化方法|范式|\bloss\b|algorithm|strategy|mechanism|module|optimization|\brecipe",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        T.SYSTEM,
-        re.compile(
-            r"框架|系统|管线|流水线|智能体|平台|工具|引擎|助手|framework|system|pipeline|agent|toolkit|platform",
-            re.IGNORECASE,
-        ),
-    ),
-    (T.MODEL, re.compile(r"模型|网络|\bmodel\b|network", re.IGNORECASE)),
-    (T.TECHNIQUE, re.compile(r"方法|技术|method|approach|technique", re.IGNORECASE)),
-)
-_PROPOSE = (
-    r"(?:提出(?:了|的)?|推出(?:了)?|发布(?:了)?|开发(?:了)?|构建(?:了)?|(?<!关键)(?<!实验)(?<!的)设计(?:了)?|引入(?:了)?|介绍(?:了)?|建立(?:了)?|创建(?:了)?|定义(?:了)?|"
-    r"贡献(?:了)?|开源(?:了)?|"
-    r"(?:we|this paper|this work|authors?) (?:\w+ )?(?:propose|introduce|present|develop|release|design|construct|build|create|describe|contribute)s?|"
-    r"(?:introducing|called|named|termed|dubbed))"
-)
 _PROPOSED_LEFT = re.compile(
-    _PROPOSE + r"(?:(?!基于|利用|针对|通过|结合|借助|使用|采用|采用了|优于|解决)[^。；;，]){0,46}$", re.IGNORECASE
+    PROPOSE + r"(?:(?!基于|利用|针对|通过|结合|借助|使用|采用|采用了|优于|解决)[^。；;，]){0,46}$", re.IGNORECASE
 )
 _NAMED_LEFT = re.compile(
     r"(?:名为|称为|命名为|叫做|简称|即|——|：|:|called|named|termed|dubbed|namely)\s*[“\"']?\s*$", re.IGNORECASE
@@ -65,12 +38,6 @@ _ENDS_NAME = re.compile(
     r"^\s*(?:[（(][^（()）]{0,80}[)）])?\s*(?:[（(][^（()）]{0,80}[)）])?\s*(?:的|这一)?\s*(?:\S{0,12}?(?:框架|模型|方法|系统|数据集|基准|管线|策略|机制|算法|模块|指标|架构|流程))?"
     r"\s*(?:[，。；：:;,.、”\"]|$|和|与|以及|及|作为|\ba\b|\ban\b|which|that|to |通过|，)"
 )
-_GENERIC_PHRASE = re.compile(
-    r"^(?:SOTA|State-of-the-Art|Ground Truth|Unseen Metrics|Base Quer|General|Overall|Ours|Ablation|(?:Stage|Phase|Step)[ -]?(?:\d|I+|one|two|three))\b",
-    re.IGNORECASE,
-)
-
-
 def introductions(
     layout: Layout, mentions: list[Mention], pairs: list[BracketPair], known_keys: frozenset[str]
 ) -> list[Introduction]:
@@ -80,6 +47,7 @@ def introductions(
     found: list[Introduction] = []
     found.extend(_from_title(layout, mentions))
     found.extend(_from_title_pair(layout, pairs, known_keys))
+    found.extend(template_subjects(layout, mentions))
     proper = {name_key(i.name) for i in found}
     for mention in mentions:
         if mention.segment.section not in _BODY or (mention.concepts and not _directly_proposed(layout, mention)):
@@ -94,32 +62,13 @@ def introductions(
             found.append(intro)
     for mention in mentions:
         if not mention.concepts and mention.strong and mention.segment.section is S.INNOVATIONS:
-            intro = _from_head(layout, mention)
+            intro = from_head(layout, mention)
             if intro:
                 found.append(intro)
     return found
 
 
 _BODY = frozenset({S.CONTRIBUTION, S.INNOVATIONS, S.ABSTRACT, S.RESULTS, S.USAGE})
-
-
-def kind_of(name: str, context: str, default: T) -> T:
-    """The class of a contributed thing, by the nearest head noun in its name, else in the words around it."""
-    for source in (name, context):
-        hits = [(m.start(), t) for t, p in _KINDS for m in [p.search(source)] if m]
-        if hits:
-            return min(hits, key=lambda h: h[0])[1]
-    return default
-
-
-def _sentence_right(layout: Layout, end: int, size: int = 40) -> str:
-    stop = layout.segment_at(end - 1).end
-    return re.split(r"[。；\n]", layout.text[end : min(stop, end + size)])[0]
-
-
-def _sentence_left(layout: Layout, start: int, size: int = 60) -> str:
-    begin = layout.segment_at(start).start
-    return re.split(r"[。；\n]|(?<=[a-z])\. ", layout.text[max(begin, start - size) : start])[-1]
 
 
 def own_name(layout: Layout) -> str:
@@ -151,11 +100,11 @@ def _from_title(layout: Layout, mentions: list[Mention]) -> list[Introduction]:
     if not uses and not (one_word and looks_like_a_name(name)):
         return []
     plain_words = not one_word and not any(looks_like_a_name(w) for w in name.split())
-    if plain_words and uses < 2 and not _contribution_context(layout, name):
+    if plain_words and uses < 2 and not contribution_context(layout, name):
         return []
     first = next(iter(occurrences(body, name)), None)
     described = _DESCRIBED.match(body, first + len(name)) if first is not None else None
-    context = _contribution_context(layout, name) or rest
+    context = contribution_context(layout, name) or rest
     said = re.split(r"\b(?:for|via|with|in|of|by|through|on|from|to|using|towards?)\b", rest)[0]
     noun = re.search(
         r"\b(Benchmark(?:ing)?|Dataset|Corpus|Framework|Agent|System|Pipeline|Toolkit|Metric|Method|Algorithm)s?\b",
@@ -164,7 +113,7 @@ def _from_title(layout: Layout, mentions: list[Mention]) -> list[Introduction]:
     if noun and not has_chinese(rest):
         type_ = kind_of("", noun.group(1).replace("Benchmarking", "Benchmark"), T.SYSTEM)
         return [Introduction(segment.start, segment.start + len(head.rstrip()), name, type_, 0.9 if uses else 0.7)]
-    type_ = kind_of(name, described.group(1) if described and _any_kind(described.group(1)) else context, T.SYSTEM)
+    type_ = kind_of(name, described.group(1) if described and any_kind(described.group(1)) else context, T.SYSTEM)
     return [Introduction(segment.start, segment.start + len(head.rstrip()), name, type_, 0.9 if uses else 0.7)]
 
 
@@ -183,34 +132,18 @@ def _from_title_pair(layout: Layout, pairs: list[BracketPair], known: frozenset[
         uses = len(occurrences(body, acronym))
         if uses >= 2 and initials_fit(acronym, long_form) and not {name_key(long_form), name_key(acronym)} & known:
             start = segment.start + match.start()
-            type_ = kind_of(long_form, _contribution_context(layout, acronym), T.TECHNIQUE)
+            type_ = kind_of(long_form, contribution_context(layout, acronym), T.TECHNIQUE)
             return [Introduction(start, segment.start + match.end(), acronym, type_, 0.78, (long_form,))]
     return []
 
 
-def _any_kind(text: str) -> bool:
-    return any(p.search(text) for _, p in _KINDS)
-
-
-def _contribution_context(layout: Layout, name: str) -> str:
-    for segment in layout.segments:
-        if segment.section in (S.CONTRIBUTION, S.ABSTRACT):
-            text = layout.text[segment.start : segment.end]
-            at = text.find(name)
-            if at >= 0:
-                left = re.split(r"[，。；]", text[:at])[-1]
-                right = re.split(r"[，。；]", text[at + len(name) :])[0][:16]
-                return right if _any_kind(right) else left[::-1][:24][::-1]
-    return ""
-
-
 def _from_verb(layout: Layout, mention: Mention) -> Introduction | None:
     """ "提出了…框架 X", "名为 X 的…", "we introduce X, a …"."""
-    left = _sentence_left(layout, mention.start)
-    right = _sentence_right(layout, mention.end)
+    left = sentence_left(layout, mention.start)
+    right = sentence_right(layout, mention.end)
     if mention.in_bracket_of:
         return None
-    named = _NAMED_LEFT.search(left) and re.search(_PROPOSE, left, re.IGNORECASE)
+    named = _NAMED_LEFT.search(left) and re.search(PROPOSE, left, re.IGNORECASE)
     coined = re.search(r"(?:提出|推出|发布|定义)了\s*[“\"]?$", left) and mention.name[0].isupper()
     if not mention.strong and not (
         named or coined or re.search(r"(?:框架|模型|方法|系统|机制|数据集|基准)\s*[“\"]?$", left)
@@ -226,7 +159,7 @@ def _from_verb(layout: Layout, mention: Mention) -> Introduction | None:
         return None
     if re.search(r"[（(][^)）]*$", left) and not named:  # inside a bracket: an alias or an example
         return None
-    context = right if _any_kind(right[:14]) else left[-24:]
+    context = right if any_kind(right[:14]) else left[-24:]
     confidence = 0.85 if mention.segment.section in (S.CONTRIBUTION, S.ABSTRACT) else 0.75
     return Introduction(mention.start, mention.end, mention.name, kind_of(mention.name, context, T.SYSTEM), confidence)
 
@@ -251,6 +184,7 @@ _MEANS = re.compile(
 _OWN_NOUN = re.compile(
     r"^\s*[”\"]?\s*(?:强化学习|优化|训练|采样|解码|损失|融合|推理|检索)?(?:算法|方法|策略|机制|框架|模块|协议|损失|解码器|编码器|管线|流程|技术|范式)"
 )
+_MADE_NOUN_LEFT = re.compile(r"(?:综合|评估|评价|新|训练|诊断|度量)(?:指标|损失|数据集|基准)\s*[“\"]?$")
 _OWN_NOUN_LEFT = re.compile(
     r"(?:解码器|模块|机制|策略|算法|组件|AI系统|系统|框架|模型|智能体|协议|数据集|语料库|基准)\s*[“\"]?$"
 )
@@ -265,10 +199,13 @@ def _from_own_subject(layout: Layout, mention: Mention, found: list[Introduction
         return None
     if section not in (S.CONTRIBUTION, S.USAGE, S.INNOVATIONS):
         return None
-    left, right = _sentence_left(layout, mention.start, 80), _sentence_right(layout, mention.end)
+    left, right = sentence_left(layout, mention.start, 80), sentence_right(layout, mention.end)
     named = _OWN_NOUN_LEFT.search(left) is not None
     if section is S.CONTRIBUTION and named and re.match(r"\s*[，,]|\s*$", right) and not _BASIS_LEFT.search(left[-14:]):
         return Introduction(mention.start, mention.end, mention.name, kind_of(mention.name, left[-8:], T.SYSTEM), 0.72)
+    made = _MADE_NOUN_LEFT.search(left) and re.search(PROPOSE, left, re.IGNORECASE)
+    if made and re.match(r"\s*(?:[，。、；]|$)", right) and not re.search(r"(?:现有|基于|采用|使用|在)[^，。；、]{0,12}$", left):
+        return Introduction(mention.start, mention.end, mention.name, kind_of(mention.name, left[-8:], T.TECHNIQUE), 0.6)
     owns = any(i.name in left for i in found if i.confidence >= 0.7)
     if owns and _MEANS.search(left) and (named or _OWN_NOUN.match(right)):
         type_ = kind_of(mention.name, right[:14] if _OWN_NOUN.match(right) else left[-8:], T.TECHNIQUE)
@@ -283,7 +220,7 @@ def _from_pair(layout: Layout, pair: BracketPair, known: frozenset[str]) -> Intr
     segment = layout.segment_at(pair.start)
     if segment.section not in _BODY:
         return None
-    head = _is_head(layout, segment, pair)
+    head = is_head(layout, segment, pair)
     outside = head_name(
         layout.text[segment.start : pair.start + len(pair.outside)].strip(" *“”") if head else pair.outside
     )
@@ -294,18 +231,19 @@ def _from_pair(layout: Layout, pair: BracketPair, known: frozenset[str]) -> Intr
     words = re.split(r"[ \-]", long_form)
     titled = sum(w[:1].isupper() for w in words) >= max(2, len(words) // 2)
     text = layout.text
-    called = re.search(r"(?:名为|称为|命名为|called|named|termed|dubbed)\s*[“\"]?$", _sentence_left(layout, pair.start))
+    called = re.search(r"(?:名为|称为|命名为|called|named|termed|dubbed)\s*[“\"]?$", sentence_left(layout, pair.start))
     title = layout.title.partition(":")[0].strip()
     if called and long_form and initials_fit(long_form, title) and len(title.split()) <= 6:
         aliases = tuple(dict.fromkeys([*pair.inside, outside]))
-        right = _sentence_right(layout, pair.bracket_end)
+        right = sentence_right(layout, pair.bracket_end)
         return Introduction(pair.start, pair.bracket_end, title, kind_of("", right, T.SYSTEM), 0.85, aliases)
-    if long_form and not titled and has_chinese(pair.outside):
-        return _from_acronym(layout, pair, long_form, head)
-    if not long_form or not (titled or called) or _GENERIC_PHRASE.match(long_form):
+    one_word = " " not in long_form and not head
+    if long_form and (not titled or one_word) and has_chinese(pair.outside):
+        return from_acronym(layout, pair, long_form, head)
+    if not long_form or not (titled or called) or GENERIC_PHRASE.match(long_form):
         return None
-    left = _sentence_left(layout, pair.start)
-    proposed = re.search(_PROPOSE + r"[^。；;，]{0,60}$", left, re.IGNORECASE)
+    left = sentence_left(layout, pair.start)
+    proposed = re.search(PROPOSE + r"[^。；;，]{0,60}$", left, re.IGNORECASE)
     own = re.search(r"(?:提出的|设计的|our|proposed)\s*$", left, re.IGNORECASE)
     if called:
         confidence = 0.85
@@ -343,53 +281,3 @@ def _from_pair(layout: Layout, pair: BracketPair, known: frozenset[str]) -> Intr
     )
 
 
-_COINED = re.compile(r"[A-Z][A-Za-z0-9+-]*[A-Z0-9][A-Za-z0-9]*s?$|[A-Z][a-z]+-[A-Za-z]+$")
-
-
-def _from_acronym(layout: Layout, pair: BracketPair, acronym: str, head: bool) -> Introduction | None:
-    """ "视觉分辨率压缩器(VRC)", "协同中间特征操纵（SIFM）方法": a Chinese name coined together with its acronym."""
-    if not _COINED.match(acronym) or len(acronym) < 3 or _GENERIC_PHRASE.match(acronym):
-        return None
-    segment = layout.segment_at(pair.start)
-    left = _sentence_left(layout, pair.start, 70)
-    noun = kind_of(pair.outside, layout.text[pair.bracket_end : pair.bracket_end + 6], T.HARDWARE)
-    proposed = re.search(_PROPOSE + r"(?:(?!基于|针对|现有)[^。；;，]){0,20}$", left, re.IGNORECASE) is not None
-    means = re.search(r"(?:通过|引入|设计|采用|利用|和|与|、|简单的)[^，。；、]{0,8}$", left) is not None
-    used = len(occurrences(layout.text, acronym))
-    if segment.section is S.RESULTS:
-        metric = noun is T.METRIC or re.search(r"[率度值分]$", pair.outside)
-        if not metric or used > 3 or re.search(r"(?:准确|精确|召回)率", pair.outside):
-            return None
-        return Introduction(pair.start, pair.bracket_end, acronym, T.METRIC, 0.52, (pair.outside,))
-    if re.search(r"(?:现有|传统|基于|针对|如|对|在|面向|研究)[^，。；]{0,6}$", left):
-        return None
-    confidence = 0.78 if proposed else 0.62 if head else 0.58 if means else 0.0
-    if not confidence or (
-        re.search(r"(?:模型|任务|学习|网络)$", pair.outside) and not proposed and used < 2 and not head
-    ):
-        return None
-    type_ = noun if noun is not T.HARDWARE else T.TECHNIQUE
-    return Introduction(pair.start, pair.bracket_end, acronym, type_, confidence, (pair.outside,))
-
-
-def _is_head(layout: Layout, segment: Segment, pair: BracketPair) -> bool:
-    """Whether the pair stands in the heading of its block: before the colon, near the start."""
-    before = layout.text[segment.start : pair.start]
-    after = layout.text[pair.bracket_end : pair.bracket_end + 3].lstrip(' *”"')
-    short = len(before) <= 24 and not re.search(r"[，。；：:]", before)
-    if not after or pair.bracket_end >= segment.end - 1:
-        return short
-    return (
-        short and re.match(r"[^，。；：:]{0,8}[：:]", layout.text[pair.bracket_end : pair.bracket_end + 12]) is not None
-    )
-
-
-def _from_head(layout: Layout, mention: Mention) -> Introduction | None:
-    """An innovation that begins with a coined Latin name: "SyncID-Pipe 数据管线：设计了…"."""
-    before = layout.text[mention.segment.start : mention.start].strip(' *“"')
-    right = layout.text[mention.end : min(mention.segment.end, mention.end + 24)]
-    if before or not re.match(r"\s*[^，。；：:A-Za-z]{0,12}[：:]", right):
-        return None
-    return Introduction(
-        mention.start, mention.end, mention.name, kind_of(mention.name, right.split("：")[0], T.TECHNIQUE), 0.7
-    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from kg.extraction.links import Quote
 from kg.extraction.matching import count_cjk
-from kg.reading.inline import plain_text
+from kg.reading.inline import Offsets, plain_text
 from kg.reading.paper import Paper, SectionKey
 
 
@@ -36,19 +36,23 @@ class Layout:
 
     text: str
     segments: list[Segment]
-    offsets: list[int] = field(default_factory=list)  # source offset of every character; empty: the text is the source
+    offsets: Offsets | None = None  # where every character stands in the source; None: the text is the source
     source_text: str = ""
     source_id: str = "text"
     title: str = ""
+    _starts: list[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._starts = [segment.start for segment in self.segments]
 
     def segment_at(self, position: int) -> Segment:
         """The segment that a position of the plain text lies in."""
-        return self.segments[max(0, bisect_right(self.segments, position, key=lambda s: s.start) - 1)]
+        return self.segments[max(0, bisect_right(self._starts, position) - 1)]
 
     def quote(self, start: int, end: int) -> Quote:
         """The quote for a span of the plain text, in offsets of the source."""
         section = self.segment_at(start).section.value
-        if not self.offsets:
+        if self.offsets is None:
             return Quote(self.source_id, section, start, end, self.text[start:end])
         first, last = self.offsets[start], self.offsets[end - 1] + 1
         return Quote(self.source_id, section, first, last, self.source_text[first:last])
@@ -57,7 +61,7 @@ class Layout:
 def layout_paper(paper: Paper) -> Layout:
     """The blocks of a paper, one a line, inline marks removed."""
     pieces: list[str] = []
-    offsets: list[int] = []
+    offsets = Offsets()
     segments: list[Segment] = []
     position = 0
     for section in paper.sections:
@@ -84,8 +88,8 @@ def layout_paper(paper: Paper) -> Layout:
             )
             open_at.append((block.depth, len(segments) - 1))
             pieces.append(plain.text)
-            offsets.extend(plain.offsets)
-            offsets.append(block.end)
+            offsets.extend(plain.offsets, position)
+            offsets.add(position + len(plain.text), block.end)
             position += len(plain.text) + 1
             first = False
     return Layout("\n".join(pieces), segments, offsets, paper.source.text, paper.source.id, paper.title)

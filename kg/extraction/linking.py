@@ -7,14 +7,12 @@ from dataclasses import replace
 
 from spacy.tokens import Doc
 
-from kg.extraction.analysis import Analysis, Component
+from kg.extraction.analysis import Analysis, Component, keep
 from kg.extraction.assembly import Found, Names, assemble
 from kg.extraction.domains import field_tags, names_a_method
-from kg.extraction.english_domains import english_domains
 from kg.extraction.english_roles import Clause, english_roles
 from kg.extraction.layout import Layout
 from kg.extraction.mentions import Mention
-from kg.extraction.paper_kind import studies_models
 from kg.extraction.roles import Role, roles_of
 from kg.extraction.sentences import Zone
 from kg.namespaces import EntityType as T
@@ -30,30 +28,53 @@ class DomainComponent(Component):
     def work(self, doc: Doc, analysis: Analysis) -> None:
         layout = analysis.layout
         tags = field_tags(layout, self.vocabulary)
-        if not any(s.section is SectionKey.FIELD for s in layout.segments):
-            tags += english_domains(layout, analysis.mentions, self.vocabulary)
         for tag in tags:
-            quotes = [analysis.layout.quote(tag.start, tag.end)]
+            quotes = [(tag.start, tag.end)]
             confidence = tag.confidence
             if names_a_method(tag):
                 sure = 0.7 if tag.technique else 0.55
                 analysis.found.append(
                     Found(R.USES_TECHNIQUE, tag.name, T.TECHNIQUE, tag.technique, sure, "domains", quotes, tag.aliases)
                 )
-                if tag.concept is None:
+                if tag.concept is None and not tag.name.endswith("强化学习"):
                     continue
-                if re.search(r"(?:学习|蒸馏|模型|生成|匹配|Learning)$", tag.name):
+                if _METHOD_FIRST.search(tag.name) and not _ALSO_A_FIELD.search(tag.name):
                     confidence = min(confidence, 0.45)  # the tag of a method is a technique first
             analysis.found.append(
                 Found(R.HAS_DOMAIN, tag.name, T.DOMAIN, tag.concept, confidence, "domains", quotes, tag.aliases)
             )
 
 
+_METHOD_FIRST = re.compile(r"(?:学习|蒸馏|模型|生成|匹配|Learning)$")
+# Ways of learning that are studied for themselves, as fields are.
+_ALSO_A_FIELD = re.compile(r"(?:表[征示]|联邦|持续|终身|强化|[少小零]样本)学习$")
 _OURS = re.compile(r"\b[Oo]urs?\b")
 
 
 def _says_ours(sentence: str) -> bool:
     return "our" in sentence.lower() and _OURS.search(sentence) is not None
+
+
+# How a report speaks of what others did: a sentence that begins so, the paragraph that states the problem.
+_BACKGROUND = re.compile(r"[\s*]*(?:现有|传统|以往|目前|当前|此前|早期|以前)")
+_PROBLEM = re.compile(r"[\s*]*(?:问题定义|研究背景|背景)\s*[：:]")
+
+
+_OWN_AIM = re.compile(r"[^。，；]{0,12}旨在")
+
+
+def _of_others(layout: Layout, sentence: int, block: int) -> bool:
+    """Whether a sentence of a report is background: what exists, and what is wrong with it."""
+    if _BACKGROUND.match(layout.text, sentence):
+        return True
+    return _PROBLEM.match(layout.text, block) is not None and not _OWN_AIM.match(layout.text, sentence)
+
+
+def _as_background(role: Role) -> Role:
+    """A technique named where others' work is described is not thereby the paper's."""
+    if role.relation is not R.USES_TECHNIQUE:
+        return role
+    return replace(role, confidence=min(role.confidence, 0.4))
 
 
 class RoleComponent(Component):
@@ -63,11 +84,13 @@ class RoleComponent(Component):
         by_segment: dict[int, list[Mention]] = {}
         for mention in analysis.mentions:
             by_segment.setdefault(mention.segment.start, []).append(mention)
-        study = analysis.studies_models = studies_models(analysis.layout, analysis.introductions)
+        study = analysis.studies_models
         own = [i.name for i in analysis.introductions if i.confidence >= 0.6]
         made = [i for i in analysis.introductions if i.type not in (T.BENCHMARK, T.DATASET)]
         own_keys = frozenset(name_key(n) for i in made for n in (i.name, *i.aliases))
         for mentions in by_segment.values():
+            if analysis.zones and mentions[0].segment.section is SectionKey.TITLE:
+                continue  # what an English abstract's title names is left to the trained models
             for group in analysis.groups_of(mentions):
                 if mentions[0].segment.english:
                     zone = analysis.zones.get((group.sentence_start, group.sentence_end), Zone.METHOD)
@@ -75,7 +98,10 @@ class RoleComponent(Component):
                     own_named = any(n in sentence for n in own) or _says_ours(sentence)
                     analysis.roles.extend(english_roles(group, Clause(zone, study, own_named, own_keys)))
                 else:
-                    analysis.roles.extend(roles_of(group, study))
+                    made_of = roles_of(group, study)
+                    if _of_others(analysis.layout, group.sentence_start, mentions[0].segment.start):
+                        made_of = [_as_background(r) for r in made_of]
+                    analysis.roles.extend(made_of)
         inside = [(i.start, i.end) for i in analysis.introductions if any(i.aliases)]
         data = {name_key(i.name) for i in analysis.introductions if i.type is T.DATASET}
         data -= {name_key(i.name) for i in analysis.introductions if i.type is T.BENCHMARK}
@@ -88,14 +114,14 @@ class RoleComponent(Component):
                 continue  # "we release the X dataset" reports nothing on it
             if any(start <= place < end for start, end in inside):
                 continue  # a word of a contribution's own long name
-            if role.mention.in_bracket_of:
+            if role.mention.in_bracket_of and not role.mention.model_like:
                 role = replace(role, confidence=max(0.0, role.confidence - 0.3))
             analysis.found.extend(self._found(analysis, role))
 
     def _found(self, analysis: Analysis, role: Role) -> list[Found]:
         mention = role.mention
         concept = _concept_for(role.type, mention)
-        quote = analysis.layout.quote(mention.start, mention.end)
+        quote = mention.start, mention.end
         sizes = _sizes_after(analysis.layout, mention) if role.type is T.MODEL else []
         if sizes:
             made = []
@@ -110,7 +136,7 @@ class RoleComponent(Component):
                         known,
                         role.confidence,
                         role.component,
-                        [quote, analysis.layout.quote(start, end)],
+                        [quote, (start, end)],
                     )
                 )
             return made
@@ -147,4 +173,4 @@ class LinkComponent(Component):
 
     def work(self, doc: Doc, analysis: Analysis) -> None:
         names = Names(analysis.pairs, analysis.introductions)
-        doc._.links = assemble(analysis.paper, analysis.found, analysis.introductions, names)
+        keep(doc, "links", assemble(analysis.paper, analysis.layout, analysis.found, analysis.introductions, names))

@@ -17,11 +17,15 @@ from pathlib import Path
 
 import ahocorasick_rs
 import numpy as np
+import numpy.typing as npt
 
 from kg.namespaces import digest
 from kg.vocabulary import Vocabulary, cache
 from kg.vocabulary.concept import Concept
 
+Codes = npt.NDArray[np.uint32]
+
+_SURFACES = 1 << 16  # spellings whose concepts are kept
 _BRIDGES = frozenset(" -_‐‑–*`/·'’$")
 _KEPT = frozenset("+@")
 # What may follow a name by a hyphen without making another name of it: "CLIP-guided", "GRPO-based".
@@ -45,12 +49,12 @@ def is_latin(char: str) -> bool:
     return char.isalnum() and (char < "\u2e80" or not is_cjk(char))
 
 
-_CJK = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0010ffff]")
+_CJK = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0010ffff]+")
 
 
 def count_cjk(text: str) -> int:
     """How many characters of a text are Chinese (or kana, hangul)."""
-    return 0 if text.isascii() else len(_CJK.findall(text))
+    return 0 if text.isascii() else sum(map(len, _CJK.findall(text)))
 
 
 def is_cjk(char: str) -> bool:
@@ -65,16 +69,40 @@ def squash(text: str) -> tuple[str, list[int]]:
     >>> squash("Flux.1 dev")[0]
     'flux.1dev'
     """
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    folded = np.where(codes < _TABLE_SIZE, _TABLE[np.minimum(codes, _TABLE_SIZE - 1)], 0)
-    dots = np.flatnonzero(codes == _DOT)
-    if dots.size:  # a dot within a name ("Qwen2.5") is a part of it
-        inner = dots[(dots > 0) & (dots < len(codes) - 1)]
-        folded[[i for i in inner.tolist() if text[i - 1].isalnum() and text[i + 1].isalnum()]] = _DOT
-    for index in np.flatnonzero(codes >= _TABLE_SIZE).tolist():
+    return _squash(text, _codes(text))
+
+
+def _codes(text: str) -> Codes:
+    """The code points of a text."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+
+
+def _squash(text: str, codes: Codes) -> tuple[str, list[int]]:
+    folded = _FOLDED.take(codes, mode="clip")
+    for index in (codes == _DOT).nonzero()[0].tolist():  # a dot within a name ("Qwen2.5") is a part of it
+        if 0 < index < len(text) - 1 and text[index - 1].isalnum() and text[index + 1].isalnum():
+            folded[index] = _DOT
+    for index in _beyond(text, codes):
         folded[index] = _folded(text[index])
-    kept = np.flatnonzero(folded)
-    return folded[kept].astype(np.uint32).tobytes().decode("utf-32-le"), kept.tolist()
+    kept = folded.nonzero()[0]
+    return folded[kept].tobytes().decode("utf-32-le"), kept.tolist()
+
+
+def _beyond(text: str, codes: Codes) -> list[int]:
+    """Where characters stand that are not in the tables."""
+    if text.isascii():
+        return []
+    found: list[int] = (codes >= _TABLE_SIZE).nonzero()[0].tolist()
+    return found
+
+
+def _kinds(text: str, codes: Codes) -> bytes:
+    """For each character whether it is a letter of a script with spaces, another letter, or a joint within names."""
+    kinds = _KIND.take(codes, mode="clip")
+    for index in _beyond(text, codes):
+        kinds[index] = _kind(text[index])
+    found: bytes = kinds.tobytes()
+    return found
 
 
 @lru_cache(maxsize=4096)
@@ -86,18 +114,36 @@ def _folded(char: str) -> int:
     return ord(char.lower()) if char.isalnum() or char in _KEPT else 0
 
 
+_BREAK, _LATIN, _LETTER, _JOINT = range(4)
+
+
+@lru_cache(maxsize=4096)
+def _kind(char: str) -> int:
+    if char.isalnum():
+        return _LATIN if is_latin(char) else _LETTER
+    return _JOINT if char in _JOINTS else _BREAK
+
+
+def _tables() -> tuple[Codes, npt.NDArray[np.uint8]]:
+    """``_folded`` and ``_kind`` of the first code points; what lies beyond the tables reads the last place, 0."""
+    folded = np.zeros(_TABLE_SIZE + 1, dtype=np.uint32)
+    kinds = np.zeros(_TABLE_SIZE + 1, dtype=np.uint8)
+    position = 0
+    for first, last in _UNFOLDED:
+        for code in range(position, first):
+            char = chr(code)
+            folded[code], kinds[code] = _folded.__wrapped__(char), _kind.__wrapped__(char)
+        folded[first:last], kinds[first:last] = np.arange(first, last), _LETTER
+        position = last
+    return folded, kinds
+
+
 _DOT = ord(".")
-_TABLE_SIZE = 0xA000  # every script up to the Chinese characters in one look-up
-_TABLE = np.array([_folded(chr(code)) for code in range(_TABLE_SIZE)], dtype=np.uint32)
-
-
-def _inside_words(squashed: str, places: list[int]) -> bytes:
-    """For every squashed character whether it goes on a Latin word: no name begins there."""
-    codes = np.frombuffer(squashed.encode("utf-32-le"), dtype=np.uint32)
-    latin = codes < 0x2E80
-    tight = np.diff(np.array(places, dtype=np.int64), prepend=-2) == 1
-    inside: bytes = (tight & latin & np.concatenate(([False], latin[:-1]))).astype(np.uint8).tobytes()
-    return inside
+_JOINTS = _BRIDGES | _KEPT | {"."}
+# Chinese characters and Hangul are as they are; nothing of the surrogates and of private use counts.
+_UNFOLDED = ((0x3400, 0x4DC0), (0x4E00, 0x9FFD), (0xAC00, 0xD7A4), (0xD800, 0xD800), (0x10000, 0x10000))
+_TABLE_SIZE = 0x10000
+_FOLDED, _KIND = _tables()
 
 
 _PLURAL = re.compile(r"(?<=[a-z])(?<!s)(?<!u)(?<!i)s$")
@@ -124,6 +170,7 @@ class NameMatcher:
     def _index(self, entries: dict[str, list[tuple[str, Concept]]]) -> None:
         self._keys = list(entries)
         self._entries = list(entries.values())
+        self._known: dict[tuple[int, str], tuple[Concept, ...]] = {}
         self._automaton = ahocorasick_rs.AhoCorasick(self._keys or ["\0"])
 
     @classmethod
@@ -150,23 +197,24 @@ class NameMatcher:
 
     def find(self, text: str) -> list[NameMatch]:
         """Non-overlapping matches in order, the longest first where they compete."""
-        squashed, places = squash(text)
-        inside = _inside_words(squashed, places)
+        codes = _codes(text)
+        squashed, places = _squash(text, codes)
+        kinds = _kinds(text, codes)
         candidates: list[NameMatch] = []
         for pattern, first, last in self._automaton.find_matches_as_indexes(squashed, overlapping=True):
-            if inside[first]:
-                continue
-            start, end = places[first], places[last - 1] + 1
-            if not self._whole(text, start, end):
-                continue
-            surface = text[start:end]
-            concepts = tuple(
-                dict.fromkeys(
-                    c for name, c in self._entries[pattern] if _spelling_fits(name, surface, c.is_ambiguous(name))
-                )
-            )
-            if concepts:
-                candidates.append(NameMatch(start, end, concepts))
+            start = places[first]
+            if (
+                first
+                and places[first - 1] == start - 1
+                and squashed[first] < "\u2e80"
+                and squashed[first - 1] < "\u2e80"
+            ):
+                continue  # it goes on a Latin word
+            end = places[last - 1] + 1
+            if _whole(text, kinds, start, end):
+                concepts = self._spelt(pattern, text[start:end])
+                if concepts:
+                    candidates.append(NameMatch(start, end, concepts))
         candidates.sort(key=lambda m: (m.start - m.end, m.start))
         taken = bytearray(len(text))
         chosen = []
@@ -177,26 +225,38 @@ class NameMatcher:
         chosen.sort(key=lambda m: m.start)
         return chosen
 
-    @staticmethod
-    def _whole(text: str, start: int, end: int) -> bool:
-        """Whether the span is not cut out of a longer word and bridges nothing but joints."""
-        first, last = text[start], text[end - 1]
-        if is_latin(first) and start:
-            before = text[start - 1]
-            if is_latin(before) or (before in ".-_^" and start > 1 and is_latin(text[start - 2])):
-                return False
-        if is_latin(last) and end < len(text):
-            after, beyond = text[end], text[end + 1] if end + 1 < len(text) else " "
-            if is_latin(after):
-                plural = after == "s" and not is_latin(beyond) and last.isalpha()
+    def _spelt(self, pattern: int, surface: str) -> tuple[Concept, ...]:
+        """The concepts that a squashed name means where it is written like this; the same names come again and again."""
+        key = pattern, surface
+        concepts = self._known.get(key)
+        if concepts is None:
+            if len(self._known) >= _SURFACES:
+                self._known.clear()
+            fitting = (c for name, c in self._entries[pattern] if _spelling_fits(name, surface, c.is_ambiguous(name)))
+            concepts = self._known[key] = tuple(dict.fromkeys(fitting))
+        return concepts
+
+
+def _whole(text: str, kinds: bytes, start: int, end: int) -> bool:
+    """Whether the span is not cut out of a longer word and bridges nothing but joints. ``kinds``: of the characters."""
+    last = kinds[end - 1]
+    if start and kinds[start] == _LATIN:
+        before = kinds[start - 1]
+        if before == _LATIN or (start > 1 and kinds[start - 2] == _LATIN and text[start - 1] in ".-_^"):
+            return False
+    if end < len(text):
+        after = text[end]
+        if last == _LATIN:
+            beyond = kinds[end + 1] if end + 1 < len(text) else _BREAK
+            if kinds[end] == _LATIN:
+                plural = after == "s" and beyond != _LATIN and text[end - 1].isalpha()
                 if not plural:
                     return False
-            if after in "-_^." and is_latin(beyond) and not _SUFFIX.match(text, end):
+            if beyond == _LATIN and after in "-_^." and not _SUFFIX.match(text, end):
                 return False
-        if end < len(text) and text[end] == "+" and (is_latin(last) or last == "+"):
+        if after == "+" and (last == _LATIN or text[end - 1] == "+"):
             return False  # "SWE-Bench+" is not in "SWE-Bench++"
-        surface = text[start:end]
-        return surface.isalnum() or all(c.isalnum() or c in _KEPT or c in _BRIDGES or c == "." for c in surface)
+    return kinds.find(_BREAK, start, end) < 0
 
 
 _ACRONYM = re.compile(r"[A-Z0-9][A-Za-z0-9+.-]*[A-Z0-9][A-Za-z0-9]*$")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from operator import attrgetter
 
 from kg.extraction.layout import Segment
 from kg.extraction.matching import NameMatch, count_cjk
@@ -52,6 +53,7 @@ _VERSION_WORD = re.compile(
 )
 
 
+_MAY_ADDRESS = re.compile(r"://|www\.|\.(?:com|org|io|ai|cn|net)/")  # quicker to see than where one begins
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s)）】」，。；]+|\b[\w-]+\.(?:com|org|io|ai|cn|net)/[^\s)），。]*")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;。！？：；\n\r]|[^\w\s,()'’\"“”/&+*%$<>=@#~-])[\s\"“(*]*$")
 # "3D-aware", "CAD-based", "π0-like": a word about the name before its hyphen.
@@ -62,6 +64,7 @@ _SAID_OF = re.compile(
     r"series|type|class|wide|friendly|ready|side|time|to|as|and|shot|turn|step|hop|modal|view|stage|bit|grained|token|parameter|layer|head|shots|dim|page|minute|second|hour|language)(?:-[a-z]+)*|['’]s?)$"
 )
 _SPACE_OR_HYPHEN = re.compile(r"[ -]")
+_PERCENT = frozenset("%％")
 _MEASURED = re.compile(r"\s*(?:%|％|倍|个|张|条|分(?!类|割)|×)")
 
 
@@ -86,6 +89,39 @@ def looks_like_a_name(word: str) -> bool:
     return upper >= 2 or (inner >= 1) or (digit and upper >= 1)
 
 
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """What a word says of itself, wherever it stands."""
+
+    common: bool  # an ordinary word, but for its capital
+    named: bool  # may be a part of a name
+    strong: bool  # is written as only names are
+    size: bool
+    number: bool  # begins with a digit
+    stem: int = 0  # "FlashX-accelerated", "Echo’s": how long what this is said of is; 0: nothing is said
+    stem_named: bool = False
+    stem_strong: bool = False
+
+
+@lru_cache(maxsize=1 << 16)
+def _word(word: str, generic: frozenset[str], common: frozenset[str]) -> _Word:
+    lower = word.lower()
+    number = word[0].isdigit()
+    named = (word[0].isupper() or number or looks_like_a_name(word)) and lower not in generic
+    ordinary = word[1:].islower() or word.isupper()  # "SPoT" is none of the common words
+    facts = _Word(ordinary and lower in common, named, _strong(word, common), _SIZE.match(word) is not None, number)
+    said_of = _SAID_OF.search(word) if "-" in word or "’" in word or "'" in word else None
+    if said_of is None:
+        return facts
+    stem = word[: said_of.start()]
+    stem_named = stem.lower() not in generic and (stem[:1].isupper() or looks_like_a_name(stem))
+    return replace(facts, stem=len(stem), stem_named=stem_named, stem_strong=_strong(stem, common))
+
+
+def _strong(word: str, common: frozenset[str]) -> bool:
+    return looks_like_a_name(word) and not _of_common_words(word, common)
+
+
 def latin_runs(text: str, generic: frozenset[str], common: frozenset[str] = frozenset()) -> list[tuple[int, int, bool]]:
     """Spans of Latin names in a text: (start, end, strong). Generic words end a run.
 
@@ -93,47 +129,38 @@ def latin_runs(text: str, generic: frozenset[str], common: frozenset[str] = froz
     ``common`` word that a sentence begins with joins none. "FlashX-accelerated" names FlashX, "Echo’s" names Echo.
     """
     spans: list[tuple[int, int, bool]] = []
-    addresses = [m.span() for m in _ADDRESS.finditer(text)]
+    addresses = [m.span() for m in _ADDRESS.finditer(text)] if _MAY_ADDRESS.search(text) else ()
     for match in _RUN.finditer(text):
-        if addresses and any(a <= match.start() < b for a, b in addresses):
-            continue
-        current: list[tuple[int, int, str]] = []
         position = match.start()
+        if addresses and any(a <= position < b for a, b in addresses):
+            continue
+        first = last = -1  # of the run so far
+        strong = False
         for word in match.group().split(" "):
             start, end = position, position + len(word)
             position = end + 1
-            if word.islower():
-                if current:
-                    _close(current, spans, common)
-                    current = []
-                continue
-            ordinary = word[1:].islower() or word.isupper()  # "SPoT" is none of the common words
-            if not current and ordinary and word.lower() in common and _SENTENCE_START.search(text, max(0, start - 12), start):
-                continue
-            said_of = _SAID_OF.search(word) if "-" in word or "’" in word or "'" in word else None
-            if said_of:
-                stem = word[: said_of.start()]
-                if stem.lower() not in generic and (stem[:1].isupper() or looks_like_a_name(stem)):
-                    current.append((start, start + len(stem), stem))
-                _close(current, spans, common)
-                current = []
-                continue
-            named = (word[0].isupper() or word[0].isdigit() or looks_like_a_name(word)) and word.lower() not in generic
-            if match.string[end : end + 1] in ("%", "％") or (word[0].isdigit() and _MEASURED.match(match.string, end)):
-                named = False
-            if named and not (not current and _SIZE.match(word)):
-                current.append((start, end, word))
-                continue
-            _close(current, spans, common)
-            current = []
-        _close(current, spans, common)
+            named = False
+            if not word.islower():
+                facts = _word(word, generic, common)
+                if first < 0 and facts.common and _SENTENCE_START.search(text, max(0, start - 12), start):
+                    continue
+                if facts.stem:
+                    if facts.stem_named:
+                        first, last = start if first < 0 else first, start + facts.stem
+                        strong = strong or facts.stem_strong
+                else:
+                    named = facts.named and not (first < 0 and facts.size)
+                    if named and (text[end : end + 1] in _PERCENT or (facts.number and _MEASURED.match(text, end))):
+                        named = False
+                    if named:
+                        first, last = start if first < 0 else first, end
+                        strong = strong or facts.strong
+            if not named and first >= 0:
+                spans.append((first, last, strong))
+                first, strong = -1, False
+        if first >= 0:
+            spans.append((first, last, strong))
     return spans
-
-
-def _close(words: list[tuple[int, int, str]], spans: list[tuple[int, int, bool]], common: frozenset[str]) -> None:
-    if words:
-        strong = any(looks_like_a_name(w) and not _of_common_words(w, common) for _, _, w in words)
-        spans.append((words[0][0], words[-1][1], strong))
 
 
 _FACTOR = re.compile(r"^\d+(?:[×x]|[BKMT]-)")
@@ -158,12 +185,10 @@ def collect_mentions(
     A run that goes on from a known model by a version or a size ("Claude 3.7 Sonnet" where only "Claude" is known)
     is one name, and not the known one.
     """
-    from kg.extraction.matching import NameMatch as Match
-
     by_segment: list[Mention] = []
     index = 0
     for segment in segments:
-        known: list[Match] = []
+        known: list[NameMatch] = []
         while index < len(matches) and matches[index].start < segment.end:
             if matches[index].start >= segment.start and matches[index].end <= segment.end:
                 known.append(matches[index])
@@ -177,7 +202,7 @@ def collect_mentions(
             start, end, concepts = match.start, match.end, match.concepts
             run = next((r for r in runs if r[0] <= start and end <= r[1]), None)
             if run and run[0] == start and run[1] > end and any(c.type in _VERSIONED for c in concepts):
-                rest = re.split(r"[ -]", text[end : run[1]].strip(" -"))
+                rest = _SPACE_OR_HYPHEN.split(text[end : run[1]].strip(" -"))
                 if all(_VERSION_WORD.match(w) for w in rest):
                     end, concepts = run[1], ()
             if run and run[1] == end and run[0] < start and text[start:end].istitle() and " " not in text[start:end]:
@@ -185,15 +210,24 @@ def collect_mentions(
             taken.append((start, end))
             by_segment.append(Mention(start, end, text[start:end], segment, concepts, strong=True))
         for start, end, strong in runs:
-            for a, b in _free(start, end, taken):
+            for a, b in _free(start, end, taken) if taken else ((start, end),):
                 piece = text[a:b].strip(" ")
-                if not any(map(str.isalpha, piece)) or all(_SIZE.match(w) for w in _SPACE_OR_HYPHEN.split(piece) if w):
+                if _names_nothing(piece):
                     continue
                 a = text.index(piece, a)
                 whole = (a, a + len(piece)) == (start, end)
                 by_segment.append(Mention(a, a + len(piece), piece, segment, (), strong if whole else _named(piece)))
-    by_segment.sort(key=lambda m: (m.start, m.end))
+    by_segment.sort(key=_BY_PLACE)
     return by_segment
+
+
+_BY_PLACE = attrgetter("start", "end")
+
+
+@lru_cache(maxsize=1 << 16)
+def _names_nothing(piece: str) -> bool:
+    """Whether a piece of a run is no more than numbers and sizes."""
+    return not any(map(str.isalpha, piece)) or all(_SIZE.match(w) for w in _SPACE_OR_HYPHEN.split(piece) if w)
 
 
 def _named(piece: str) -> bool:

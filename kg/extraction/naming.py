@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from functools import lru_cache
 
+import numpy as np
 from spacy.attrs import IDX
 from spacy.tokens import Doc, Span, SpanGroup
 
-from kg.extraction.analysis import Analysis, Component, matcher_of, word_list
+from kg.extraction.analysis import Analysis, Component, matcher_of, vocabulary_of
 from kg.extraction.assembly import Found
-from kg.extraction.brackets import bracket_pairs
+from kg.extraction.brackets import BracketPair, bracket_pairs, initials_fit
 from kg.extraction.english_introductions import english_introductions, variants
 from kg.extraction.english_titles import english_title, from_report_title, title_acronym
 from kg.extraction.introductions import introductions, own_name
 from kg.extraction.mentions import Mention, collect_mentions, has_chinese
+from kg.extraction.paper_kind import studies_models
+from kg.extraction.phrases import head_of
 from kg.extraction.sentences import sentences, zones
+from kg.extraction.word_lists import word_list
 from kg.namespaces import EntityType as T
 from kg.namespaces import Relation as R
 from kg.namespaces import name_key
 from kg.reading.paper import SectionKey
+from kg.vocabulary.concept import Concept
 from kg.vocabulary.families import family_names
 
 
@@ -34,24 +39,13 @@ class NameComponent(Component):
         )
         analysis.pairs = bracket_pairs(text)
         self._settle_brackets(analysis)
+        _settle_acronyms(analysis)
         for mention in analysis.mentions:
-            mention.model_like = not mention.concepts and mention.strong and self._of_a_family(mention.name)
-        spans = []
-        starts: list[int] = doc.to_array(IDX).tolist()
+            if mention.name in analysis.defined and all(c.ambiguous for c in mention.concepts):
+                mention.concepts = ()
         for mention in analysis.mentions:
-            if not mention.concepts and not mention.strong:
-                continue
-            first, last = bisect_right(starts, mention.start) - 1, bisect_left(starts, mention.end)
-            for concept in mention.concepts or (None,):
-                label, identifier = (concept.type.value, concept.iri) if concept else ("Name", "")
-                spans.append(Span(doc, first, last, label=label, kb_id=identifier))
-        doc.spans["names"] = SpanGroup(doc, name="names", spans=spans)
-
-    def _of_a_family(self, name: str) -> bool:
-        """Whether a name is a size or version of a known model, or carries a size as models do."""
-        if _OF_A_SIZE.search(name):
-            return True
-        return any(self.vocabulary.lookup(family, T.MODEL) for family in family_names(name))
+            mention.model_like = not mention.concepts and mention.strong and _of_a_family(self.paths, mention.name)
+        doc.spans["names"] = SpanGroup(doc, name="names", spans=_spans(doc, analysis.mentions))
 
     def _settle_brackets(self, analysis: Analysis) -> None:
         """A name in the brackets of a known one is that one; in the brackets of an unknown Chinese one, its alias."""
@@ -66,7 +60,11 @@ class NameComponent(Component):
                     long_forms = {name_key(n) for c in mention.concepts for n in c.names()}
                     others = {name_key(pair.outside), *(name_key(i) for i in pair.inside)} - {name_key(mention.name)}
                     if not others & long_forms and not _abbreviates(mention, pair.outside):
+                        known_as = mention.concepts
                         mention.concepts = ()  # "奇异值分解（SVD）" is not the video model SVD
+                        settled = all(c.ambiguous for c in known_as)
+                        if settled and _COINED_LEFT.search(analysis.layout.text, max(0, pair.start - 24), pair.start):
+                            analysis.defined.add(mention.name)
                 if mention.concepts:
                     continue
                 if outside is not None and name_key(mention.name) in {name_key(i) for i in pair.inside}:
@@ -75,7 +73,58 @@ class NameComponent(Component):
                     mention.in_bracket_of = pair.outside
 
 
+def _settle_acronyms(analysis: Analysis) -> None:
+    """An acronym means what the paper writes out, wherever it stands: "test-time scaling (TTS)" is not text to speech."""
+    for pair in analysis.pairs:
+        if has_chinese(pair.outside):
+            continue
+        for acronym in pair.inside:
+            if not _ACRONYM.fullmatch(acronym) or not initials_fit(acronym, pair.outside):
+                continue
+            for mention in (m for m in analysis.mentions if m.name == acronym and m.concepts):
+                meant = tuple(c for c in mention.concepts if not _means_another(c, pair.outside))
+                if len(meant) < len(mention.concepts):
+                    mention.concepts = meant or _concepts_of(analysis, pair)
+
+
+def _concepts_of(analysis: Analysis, pair: BracketPair) -> tuple[Concept, ...]:
+    """What the long form before a bracket is known as."""
+    return next((m.concepts for m in analysis.mentions if m.end == pair.end and m.start <= pair.start + 12), ())
+
+
+def _means_another(concept: Concept, long_form: str) -> bool:
+    """Whether a concept that goes by an acronym is not what its long form says: no name of it ends as that does."""
+    names = [n for n in concept.names() if n.isascii() and not n.isupper()]
+    if not names or name_key(long_form) in {name_key(n) for n in names}:
+        return False
+    return head_of(long_form.split()) not in {head_of(n.split()) for n in names}
+
+
+def _spans(doc: Doc, mentions: list[Mention]) -> list[Span]:
+    """The mentions as spans of tokens, one for each concept that a name means."""
+    named = [m for m in mentions if m.concepts or m.strong]
+    starts = doc.to_array(IDX)
+    firsts = (np.searchsorted(starts, [m.start for m in named], "right") - 1).tolist()
+    lasts = np.searchsorted(starts, [m.end for m in named]).tolist()
+    spans = []
+    for mention, first, last in zip(named, firsts, lasts, strict=True):
+        if not mention.concepts:
+            spans.append(Span(doc, first, last, label="Name"))
+        for concept in mention.concepts:
+            spans.append(Span(doc, first, last, label=concept.type.value, kb_id=concept.iri))
+    return spans
+
+
+@lru_cache(maxsize=1 << 16)
+def _of_a_family(vocabulary: tuple[str, ...], name: str) -> bool:
+    """Whether a name is a size or version of a known model, or carries a size as models do."""
+    if _OF_A_SIZE.search(name):
+        return True
+    return any(vocabulary_of(vocabulary).lookup(family, T.MODEL) for family in family_names(name))
+
+
 _OF_A_SIZE = re.compile(r"[- ](?:\d+(?:\.\d+)?[Bb](?:-A\d+B)?|XXL|XL|Instruct|Chat|Thinking|Coder)(?![A-Za-z0-9])")
+_COINED_LEFT = re.compile(r"(?:提出|引入|推出|定义|设计)(?:了|一种)?[^，。；、]{0,12}$")
 _ACRONYM = re.compile(r"[A-Z]{2,5}")
 _NAMED_THINGS = (T.MODEL, T.SYSTEM, T.BENCHMARK, T.DATASET)
 
@@ -96,7 +145,7 @@ class IntroductionComponent(Component):
             name_key(n)
             for p in analysis.pairs
             for n in (p.outside, *p.inside)
-            if self.vocabulary.lookup(n) or (n.endswith("s") and self.vocabulary.lookup(n[:-1]))
+            if (n not in analysis.defined and self.vocabulary.lookup(n)) or (n.endswith("s") and self.vocabulary.lookup(n[:-1]))
         )
         layout = analysis.layout
         for segment in layout.segments:
@@ -116,18 +165,18 @@ class IntroductionComponent(Component):
         found += title_acronym(layout, english, self._is_known)
         found += english_introductions(layout, english, analysis.zones, self._is_known, analysis.groups_of, bool(found))
         analysis.introductions = found + variants(layout.text, analysis.mentions, found, title_end, word_list("common_words"))
+        analysis.studies_models = studies_models(layout, analysis.introductions)
         for intro in analysis.introductions:
             known_as = self.vocabulary.lookup(intro.name, intro.type)
+            quote = intro.start, intro.end
             concept = known_as[0] if len(known_as) == 1 and not known_as[0].ambiguous else None
             if intro.type is T.BENCHMARK and intro.confidence >= 0.75:
-                quote = analysis.layout.quote(intro.start, intro.end)
                 analysis.found.append(
                     Found(
                         R.EVALUATED_ON, intro.name, T.BENCHMARK, concept, 0.65, "introductions", [quote], intro.aliases
                     )
                 )
             if intro.type is T.DATASET and intro.confidence >= 0.75 and _trains_on_its_own(analysis):
-                quote = analysis.layout.quote(intro.start, intro.end)
                 analysis.found.append(
                     Found(R.TRAINED_ON, intro.name, T.DATASET, concept, 0.52, "introductions", [quote], intro.aliases)
                 )
@@ -139,7 +188,7 @@ class IntroductionComponent(Component):
                     concept,
                     intro.confidence,
                     "introductions",
-                    [analysis.layout.quote(intro.start, intro.end)],
+                    [quote],
                     intro.aliases,
                 )
             )

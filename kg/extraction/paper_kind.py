@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kg.extraction.introductions import Introduction
+from kg.extraction.contributed import Introduction
 from kg.extraction.layout import Layout
 from kg.namespaces import EntityType as T
 from kg.reading.paper import SectionKey as S

@@ -7,19 +7,18 @@ Spans stand in ``doc.spans["names"]`` (label: the class, kb_id: the concept), li
 
 from __future__ import annotations
 
-from typing import Any
-
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.extraction import tokenizer as _tokenizer  # registers the tokenizer
-from kg.extraction.analysis import Analysis, Component
+from kg.extraction.analysis import Analysis, Component, keep, kept
 from kg.extraction.layout import layout_paper
 from kg.extraction.linking import DomainComponent, LinkComponent, RoleComponent
 from kg.extraction.links import Extraction, Link, Result
 from kg.extraction.naming import IntroductionComponent, NameComponent
 from kg.extraction.scores import ResultComponent
+from kg.extraction.trained import TrainedComponent
 from kg.extraction.version import PIPELINE_VERSION
 from kg.reading.paper import Paper, SectionKey
 from kg.vocabulary import Vocabulary
@@ -29,6 +28,7 @@ COMPONENTS = (
     "paperkg_introductions",
     "paperkg_domains",
     "paperkg_roles",
+    "paperkg_trained",
     "paperkg_results",
     "paperkg_links",
 )
@@ -39,6 +39,7 @@ _CLASSES: dict[str, tuple[type[Component], list[str], list[str]]] = {
     "paperkg_introductions": (IntroductionComponent, ["doc._.analysis"], ["doc.spans"]),
     "paperkg_domains": (DomainComponent, ["doc._.analysis"], []),
     "paperkg_roles": (RoleComponent, ["doc._.analysis"], ["doc.spans"]),
+    "paperkg_trained": (TrainedComponent, ["doc._.analysis"], []),
     "paperkg_results": (ResultComponent, ["doc._.results"], ["doc._.analysis"]),
     "paperkg_links": (LinkComponent, ["doc._.links"], ["doc._.analysis"]),
 }
@@ -67,15 +68,15 @@ def make_doc(paper: Paper, nlp: Language) -> Doc:
     """The document of a paper with its sections, before any component has seen it."""
     layout = layout_paper(paper)
     doc = nlp.make_doc(layout.text)
-    doc._.analysis = Analysis(layout, paper.arxiv_id)
+    keep(doc, "analysis", Analysis(layout, paper.arxiv_id))
     return doc
 
 
 def extract(paper: Paper, nlp: Language) -> Extraction:
     """Everything the pipeline finds in one paper."""
-    doc: Any = nlp(make_doc(paper, nlp))
-    links: list[Link] = doc._.links
-    results: list[Result] = doc._.results
+    doc = nlp(make_doc(paper, nlp))
+    links: list[Link] = kept(doc, "links")
+    results: list[Result] = kept(doc, "results")
     return Extraction(paper.arxiv_id, tuple(links), tuple(results))
 
 

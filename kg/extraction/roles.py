@@ -136,6 +136,7 @@ _MODEL_NOUN_LEFT = _left(
     r"(?:模型|LLM|VLM|MLLM|models?)\s*(?:[（(]\s*(?:如|例如|包括|such as|including|e\.g\.,?)?|如|例如|包括)\s*"
 )
 
+_AS_ARCHITECTURE_RIGHT = _right(r"^\s*(?:编码器|解码器|结构|式|型|模块|块|层|融合|变体)")
 _MODELISH = (T.MODEL, T.SYSTEM)
 _DATA = (T.BENCHMARK, T.DATASET)
 _METHOD_SECTIONS = frozenset({S.CONTRIBUTION, S.USAGE, S.INNOVATIONS, S.ABSTRACT, S.TITLE})
@@ -169,6 +170,8 @@ def _mention_roles(group: Group, mention: Mention, section: S, first: bool, stud
     own_right = right
     data, model = mention.has_type(*_DATA), mention.has_type(*_MODELISH)
     technique, hardware = mention.has_type(T.TECHNIQUE), mention.has_type(T.HARDWARE)
+    if model and technique and _AS_ARCHITECTURE_RIGHT.match(right):
+        model = False  # "U-Net结构的…", "Mamba编码器": a way of building, not a model taken over
     unknown = not mention.concepts and not mention.model_like
     among_models = any(m.has_type(*_MODELISH) for m in group.mentions)
     if not mention.concepts and (mention.model_like or among_models):

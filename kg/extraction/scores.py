@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from spacy.tokens import Doc
 
-from kg.extraction.analysis import Analysis, Component
+from kg.extraction.analysis import Analysis, Component, keep
 from kg.extraction.assembly import own_variant
 from kg.extraction.confidence import calibrated
 from kg.extraction.english_results import english_numbers
 from kg.extraction.links import Entity, Result
 from kg.extraction.mentions import Mention
-from kg.extraction.results import reported_numbers
+from kg.extraction.results import Span, reported_numbers
 from kg.namespaces import EntityType as T
 from kg.namespaces import Relation as R
 from kg.namespaces import name_key
@@ -41,10 +41,10 @@ class ResultComponent(Component):
         study = analysis.studies_models
         for item in [
             *reported_numbers(analysis.layout, analysis.mentions, benchmark, None, own_keys),
-            *english_numbers(analysis.layout, analysis.mentions, analysis.zones, benchmark, own_keys, study),
+            *english_numbers(
+                analysis.layout, analysis.mentions, analysis.zones, benchmark, own_keys, study, _own_benchmark(analysis)
+            ),
         ]:
-            if item.benchmark is None and item.metric is None:
-                continue
             system = self._system(item.system, analysis) if item.system else None if item.nobody else main_entity
             results.append(
                 Result(
@@ -72,7 +72,7 @@ class ResultComponent(Component):
                     ),
                 )
             )
-        doc._.results = _distinct(results)
+        keep(doc, "results", _distinct(results))
 
     def _entity(self, name: str, type_: T) -> Entity:
         types = (T.BENCHMARK, T.DATASET) if type_ is T.BENCHMARK else (type_,)
@@ -86,6 +86,16 @@ class ResultComponent(Component):
             return Entity(mention.name, intro.type, None, (own,) if own != mention.name else ())
         concept = mention.concept_of(T.MODEL, T.SYSTEM, T.TECHNIQUE)
         return Entity(mention.name, concept.type if concept else T.MODEL, concept.iri if concept else None)
+
+
+def _own_benchmark(analysis: Analysis) -> Span | None:
+    """The one benchmark that a paper introduces, where it introduces nothing else that is measured."""
+    sure = [i for i in analysis.introductions if i.confidence >= 0.6]
+    named = {name_key(i.name): i for i in sure if i.type is T.BENCHMARK}
+    if len(named) != 1 or not analysis.studies_models:
+        return None
+    intro = next(iter(named.values()))
+    return intro.start, intro.end, intro.name
 
 
 def _distinct(results: list[Result]) -> list[Result]:

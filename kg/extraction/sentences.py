@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from enum import StrEnum
 from functools import lru_cache
 
+from kg.extraction.cues import cue
+
 _END = re.compile(r"[。！？；\n]|[!?;](?=\s|$)|\.(?=[)\"”']?(?:\s|$))")
 # A full stop after an abbreviation or an initial ends nothing, nor does one before a lower-case word.
 _ABBREVIATED = re.compile(r"(?:\b(?:e\.g|i\.e|et al|vs|Dr|Fig|Sec|resp|cf)|\b[A-Z])$")
@@ -21,7 +23,7 @@ class Zone(StrEnum):
     RESULTS = "results"  # what was measured
 
 
-_OWN = re.compile(
+_OWN = cue(
     r"\b(?:we|our|ours|us|introducing|here,? (?:is|we)|(?:this|the present) (?:paper|work|study|report|article|survey|thesis|"
     r"position paper|tutorial|roadmap|project|technical report)|in this (?:paper|work|study|report)|the proposed|"
     r"is an? (?:\S+ ){0,2}?(?:novel|new|unified|open|first)\b|I (?:built|present|propose|introduce))\b",
@@ -32,23 +34,24 @@ _OTHERS = re.compile(
     r"although|though|despite|while)\b(?!.*\b(?:we|our)\b)",
     re.IGNORECASE,
 )
-_MEASURED = re.compile(
+_MEASURED = cue(
     r"\b(?:experiments?|experimental(?:ly)?|evaluat\w+|empirical(?:ly)?|results?|outperform\w*|surpass\w*|exceed\w*|"
     r"state-of-the-art|SOTA|accurac(?:y|ies)|achiev\w+|attain\w*|improv(?:es?|ed|ing|ements?) \S+|gains?|scores?|"
     r"(?:on|across) \S+ (?:\S+ )?(?:benchmarks?|datasets?|tasks)|demonstrat\w+|validat\w+|competitive|comparable|"
-    r"findings?|we find|we found|tested|shows? that|reveals?)\b|\d\s?%|\d\.\d",
+    r"findings?|we find|we found|tested|shows? that|reveals?)\b",
     re.IGNORECASE,
 )
-_SCORED = re.compile(
+_FIGURE = re.compile(r"\d\s?%|\d\.\d")
+_SCORED = cue(
     r"\b(?:it|which|that|consistently|significantly|substantially)?\s*(?:achiev|obtain|outperform|surpass|attain|reach|deliver)(?:es|s|ing)\b.{0,80}?\d",
     re.IGNORECASE,
 )
 # What a bot appends to a paper's page: from here on it is a list of other papers' titles.
-_OTHER_PAPERS = re.compile(
+_OTHER_PAPERS = cue(
     r"papers were recommended by|automated message from|similar to this paper|@ ?(?:misc|article|inproceedings) ?\{",
     re.IGNORECASE,
 )
-_PROPOSED = re.compile(
+_PROPOSED = cue(
     r"\b(?:we|paper|work|report|study)\b.{0,30}?\b(?:propos|introduc|present|develop|design|construct|build|built|creat|"
     r"formaliz|formulat|releas|curat)\w*",
     re.IGNORECASE,
@@ -99,7 +102,7 @@ def zones(text: str, spans: Sequence[tuple[int, int]], own_name: str = "") -> li
         own_work = own_work or named or _OWN.search(sentence) is not None or _SCORED.search(sentence) is not None
         if not own_work or (_OTHERS.match(sentence) and not named):
             found.append(Zone.BACKGROUND)
-        elif _MEASURED.search(sentence) and not _PROPOSED.search(sentence):
+        elif (_FIGURE.search(sentence) or _MEASURED.search(sentence)) and not _PROPOSED.search(sentence):
             found.append(Zone.RESULTS)
         else:
             found.append(Zone.METHOD)

@@ -75,7 +75,7 @@ class Vocabulary:
     def lookup(self, name: str, type: EntityType | None = None) -> tuple[Concept, ...]:
         """The concepts that go by a name, whatever its case, hyphens and spaces; of all types or of one."""
         concepts = self._by_key.get(name_key(name), ())
-        return concepts if type is None else tuple(c for c in concepts if c.type is type)
+        return concepts if type is None or not concepts else tuple(c for c in concepts if c.type is type)
 
     def broader(self, iri: str) -> list[str]:
         """The IRIs of all broader concepts, nearest first, without the concept itself."""

@@ -188,6 +188,48 @@ def test_scores(nlp, abstract, expected):
     assert {r for r in results(nlp, abstract) if r[2]} == expected
 
 
+@pytest.mark.parametrize(
+    ("abstract", "expected"),
+    [
+        ("We propose Zorb. It reaches a 31.3% pass rate.", {("31.3", "%", "pass rate")}),
+        ("We propose Zorb. Its task completion rises from 41% to 57.5%.", {("41", "%", None), ("57.5", "%", None)}),
+        ("We propose Zorb. Scores agree with people (rho = 0.71-0.86).", {("0.71", None, "rho"), ("0.86", None, "rho")}),
+        ("We propose Zorb. It solves 33% of the puzzles using 16% of the data.", {("33", "%", None)}),
+        ("We propose Zorb. It reaches 90.1% with p = 0.01 and n = 5.", {("90.1", "%", None)}),
+        ("We propose Zorb. Zorb reduces latency from 30.5 to 12.5 and gains 4.1% over others.", set()),
+    ],
+)
+def test_scores_without_a_benchmark(nlp, abstract, expected):
+    found_ = extraction(nlp, abstract, "Zorb: A Model").results
+    assert {(str(r.value), r.unit, r.metric.name if r.metric else None) for r in found_ if not r.delta} == expected
+
+
+@pytest.mark.parametrize(
+    "abstract",
+    [
+        "We introduce QuuxBench, a benchmark of tasks. It contains 641 verified items from 49 sources.",
+        "We introduce QuuxBench, a benchmark of tasks. Each task takes 8 minutes and yields 20 high-quality traces.",
+        "We propose Zorb, evaluated on GSM8K. Of the 12 annotators, 9 agreed within 4 steps.",
+    ],
+)
+def test_counts_are_no_scores(nlp, abstract):
+    assert not results(nlp, abstract, "A Paper")
+
+
+def test_scores_are_on_the_benchmark_a_study_introduces(nlp):
+    found_ = extraction(
+        nlp,
+        "We introduce QuuxBench, a benchmark for planning. Compared to GSM8K, GPT-4o achieves only 33% accuracy.",
+        "QuuxBench: A Benchmark for Planning",
+    ).results
+    assert {(str(r.value), r.benchmark.name, r.system.name) for r in found_} == {("33", "QuuxBench", "GPT-4o")}
+
+
+def test_a_name_in_front_of_its_bracket_owns_the_number(nlp):
+    found_ = extraction(nlp, "We propose Zorb. On GSM8K it reaches 71.2%, ahead of LCEG (61.0%).", "Zorb: A Model").results
+    assert ("61.0", "LCEG") in {(str(r.value), r.system.name) for r in found_ if r.system}
+
+
 def test_whose_score_it_is(nlp):
     found_ = extraction(
         nlp, "We propose Zorb. On GSM8K, Zorb reaches 68.3% while GPT-4o (61.0%) falls behind.", "Zorb: A Model"

@@ -119,3 +119,11 @@ def test_shapes_of_names(word, named):
 )
 def test_hostile_lengths_end(nlp, hostile):
     nlp(hostile)
+
+
+def test_words_of_a_memory_zone_and_of_another_vocabulary_are_read_again():
+    pipeline, text = load_pipeline(), "Zebrafinch-9B beats Qwen3 on Quizzle. 中文　，x  y"
+    with pipeline.memory_zone():
+        assert pipeline(text).text == text
+    assert [t.text for t in pipeline(text)][:4] == ["Zebrafinch", "-", "9B", "beats"]
+    assert pipeline.from_bytes(pipeline.to_bytes())(text).text == text

@@ -136,8 +136,9 @@ def test_clean_is_one_for_one_and_carried_by_xml(text):
 @given(st.text(alphabet="ab中文*_`$[](){}\\<>! \n#|-1.Δ", max_size=200))
 def test_plain_text_maps_back_to_its_source(text):
     plain = plain_text(text, 0, len(text))
-    assert len(plain.text) == len(plain.offsets) and plain.offsets == sorted(plain.offsets)
-    for char, place in zip(plain.text, plain.offsets, strict=True):
+    offsets = [plain.offsets[place] for place in range(len(plain.text))]
+    assert offsets == sorted(set(offsets))
+    for char, place in zip(plain.text, offsets, strict=True):
         assert text[place] == char or char in " \nΔ→·~" or text[place] == "\\"
 
 

@@ -1,0 +1,90 @@
+"""What a contribution is, and what the rules that find one share: its class, its sentence, the verbs of proposing."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kg.extraction.layout import Layout
+from kg.namespaces import EntityType as T
+from kg.reading.paper import SectionKey as S
+
+
+@dataclass(frozen=True, slots=True)
+class Introduction:
+    """A contributed thing: where it is named, under which names, of which class, how surely."""
+
+    start: int
+    end: int
+    name: str
+    type: T
+    confidence: float
+    aliases: tuple[str, ...] = ()
+
+
+_KINDS: tuple[tuple[T, re.Pattern[str]], ...] = (
+    (T.BENCHMARK, re.compile(r"基准(?!模型|方法|线)|评测集|测试集|benchmark|Bench\b|leaderboard", re.IGNORECASE)),
+    (T.DATASET, re.compile(r"数据集|语料库|dataset|corpus", re.IGNORECASE)),
+    (T.METRIC, re.compile(r"指标|分数|得分|\bscores?\b|\bmetrics?\b", re.IGNORECASE)),
+    (
+        T.TECHNIQUE,
+        re.compile(
+            r"算法|策略|机制|损失|模块|优化方法|范式|\bloss\b|algorithm|strategy|mechanism|module|optimization|\brecipe",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        T.SYSTEM,
+        re.compile(
+            r"框架|系统|管线|流水线|智能体|平台|工具|引擎|助手|framework|system|pipeline|agent|toolkit|platform",
+            re.IGNORECASE,
+        ),
+    ),
+    (T.MODEL, re.compile(r"模型|网络|\bmodel\b|network", re.IGNORECASE)),
+    (T.TECHNIQUE, re.compile(r"方法|技术|method|approach|technique", re.IGNORECASE)),
+)
+PROPOSE = (
+    r"(?:提出(?:了|的)?|推出(?:了)?|发布(?:了)?|开发(?:了)?|构建(?:了)?|(?<!关键)(?<!实验)(?<!的)(?<!硬件)(?<!系统)(?<!软件)设计(?:了)?|引入(?:了)?|介绍(?:了)?|建立(?:了)?|创建(?:了)?|定义(?:了)?|"
+    r"贡献(?:了)?|开源(?:了)?|"
+    r"(?:we|this paper|this work|authors?) (?:\w+ )?(?:propose|introduce|present|develop|release|design|construct|build|create|describe|contribute)s?|"
+    r"(?:introducing|called|named|termed|dubbed))"
+)
+GENERIC_PHRASE = re.compile(
+    r"^(?:SOTA|State-of-the-Art|Ground Truth|Unseen Metrics|Base Quer|General|Overall|Ours|Ablation|(?:Stage|Phase|Step)[ -]?(?:\d|I+|one|two|three))\b",
+    re.IGNORECASE,
+)
+
+
+def kind_of(name: str, context: str, default: T) -> T:
+    """The class of a contributed thing, by the nearest head noun in its name, else in the words around it."""
+    for source in (name, context):
+        hits = [(m.start(), t) for t, p in _KINDS for m in [p.search(source)] if m]
+        if hits:
+            return min(hits, key=lambda h: h[0])[1]
+    return default
+
+
+def sentence_right(layout: Layout, end: int, size: int = 40) -> str:
+    stop = layout.segment_at(end - 1).end
+    return re.split(r"[。；\n]", layout.text[end : min(stop, end + size)])[0]
+
+
+def sentence_left(layout: Layout, start: int, size: int = 60) -> str:
+    begin = layout.segment_at(start).start
+    return re.split(r"[。；\n]|(?<=[a-z])\. ", layout.text[max(begin, start - size) : start])[-1]
+
+
+def any_kind(text: str) -> bool:
+    return any(p.search(text) for _, p in _KINDS)
+
+
+def contribution_context(layout: Layout, name: str) -> str:
+    for segment in layout.segments:
+        if segment.section in (S.CONTRIBUTION, S.ABSTRACT):
+            text = layout.text[segment.start : segment.end]
+            at = text.find(name)
+            if at >= 0:
+                left = re.split(r"[，。；]", text[:at])[-1]
+                right = re.split(r"[，。；]", text[at + len(name) :])[0][:16]
+                return right if any_kind(right) else left[::-1][:24][::-1]
+    return ""

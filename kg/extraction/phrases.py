@@ -1,0 +1,103 @@
+"""Noun phrases of English text without a tagger: runs of words between function words, verbs and punctuation."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kg.extraction.word_lists import word_list
+from kg.namespaces import EntityType as T
+from kg.vocabulary import Vocabulary
+
+_TOKEN = re.compile(r"[A-Za-z0-9πτ][\w'’/+.@*-]*(?<![.'’/*-])|\S")
+_WORD = re.compile(r"[A-Za-z0-9πτ]")
+_ADVERB = re.compile(r"[a-z]{3,}ly$")
+_LONGEST = 7  # words of a phrase
+
+
+@dataclass(slots=True)
+class Phrase:
+    """``text[start:end]``: the words of one noun phrase, with the word or mark on either side (lower case)."""
+
+    start: int
+    end: int
+    words: list[str]
+    starts: list[int]  # where each word begins
+    before: str  # "" at the beginning of the text
+    before_that: str
+    after: str = ""  # "" at its end
+
+
+def noun_phrases(text: str, start: int, end: int) -> list[Phrase]:
+    """The noun phrases of ``text[start:end]`` in order; words keep their case.
+
+    >>> [p.words for p in noun_phrases("We study long-horizon planning for web agents.", 0, 46)]
+    [['long-horizon', 'planning'], ['web', 'agents']]
+    """
+    found: list[Phrase] = []
+    phrase: Phrase | None = None
+    before = before_that = ""
+    for match in _TOKEN.finditer(text, start, end):
+        token = match.group()
+        lower = _breaking(token)
+        if lower:
+            if phrase is not None:
+                phrase.after = lower
+                phrase = None
+            before_that, before = before, lower
+            continue
+        if phrase is None:
+            phrase = Phrase(match.start(), match.end(), [token], [match.start()], before, before_that)
+            found.append(phrase)
+        else:
+            phrase.words.append(token)
+            phrase.starts.append(match.start())
+            phrase.end = match.end()
+        before_that, before = before, token
+    return [p for p in found if len(p.words) <= _LONGEST]
+
+
+@lru_cache(maxsize=1 << 16)
+def _breaking(token: str) -> str:
+    """A token at which a noun phrase ends, in lower case; "" for a word of one."""
+    lower = token.lower()
+    if not _WORD.match(token) or lower in word_list("breaking_words") or token.isdigit() or _ADVERB.match(lower):
+        return lower
+    return ""
+
+
+@lru_cache(maxsize=1 << 16)
+def singular(word: str) -> str:
+    """A noun in lower case without its plural ending, near enough to compare the heads of phrases.
+
+    >>> [singular(w) for w in ("models", "Memories", "analysis", "Reasoning")]
+    ['model', 'memory', 'analysis', 'reasoning']
+    """
+    lower = word.lower()
+    if lower.endswith("ies") and len(lower) > 4:
+        return lower[:-3] + "y"
+    if lower.endswith("s") and not lower.endswith(("ss", "is", "us")):
+        return lower[:-1]
+    return lower
+
+
+def head_of(words: list[str]) -> str:
+    """The noun a phrase ends with: "video-language models" → "model"."""
+    return singular(words[-1].rsplit("-", 1)[-1])
+
+
+@lru_cache(maxsize=8)
+def heads_of_names(vocabulary: Vocabulary, type_: T) -> dict[str, str]:
+    """How many English names of a class end with each noun, as a rough count."""
+    heads: dict[str, int] = {}
+    for name, concept in vocabulary.names():
+        if concept.type is type_ and " " in name and name.isascii():
+            head = head_of(name.split())
+            heads[head] = heads.get(head, 0) + 1
+    return {head: rough(count) for head, count in heads.items()}
+
+
+def rough(count: int) -> str:
+    """A count as one of five words, for features."""
+    return "0" if count == 0 else "1" if count == 1 else "2" if count < 5 else "5" if count < 15 else "15"
