@@ -87,9 +87,7 @@ class _Thing:
 
 def own_variant(name: str, introduced: Iterable[str]) -> str | None:
     """The introduced name that a name is a size or version of: "Falcon-H1R-7B" → "Falcon-H1R"."""
-    introduced, key = list(introduced), name_key(name)
-    exact = next((own for own in introduced if name_key(own) == key), None)  # a size introduced beside its family
-    return exact or next((own for own in introduced if _is_variant(name, own)), None)
+    return next((own for own in introduced if _is_variant(name, own)), None)
 
 
 @lru_cache(maxsize=1 << 16)

@@ -27,8 +27,6 @@ from kg.namespaces import name_key
 from kg.reading.paper import SectionKey as S
 
 _SIZED = re.compile(r"^\d+(?:\.\d+)?[BMbm](?:-A\d+B)?$|^v?\d")
-_PARAMETERS = re.compile(r"\d+(?:\.\d+)?B(?:-A\d+B)?")
-_NO_MODEL = (T.TECHNIQUE, T.DATASET, T.BENCHMARK)
 _VERSION_END = re.compile(r"\d$")
 
 
@@ -192,7 +190,6 @@ def _kind(name: str, right: str, left: str) -> T:
 _HYPHENED = re.compile(r"[A-Z][a-z]+(?:-[A-Z]?[a-z]+)+")  # two words rather than a coined one
 _CAPITAL_BEFORE = re.compile(r"(?:[A-Z][\w-]*\s+){1,4}$")
 _CAPITAL_AFTER = re.compile(r"^(?:[ -][A-Z][a-z][\w-]*){1,4}")
-_ACRONYM_AFTER = re.compile(r"^(?:[ -][A-Z][a-zA-Z][\w-]*){1,4}")  # "Ember OCR"
 _KIND_NOUN = re.compile(
     r"[ -](?:Framework|Benchmark|Dataset|Model|System|Method|Pipeline|Algorithm|Challenge|Suite)s?$"
 )
@@ -208,7 +205,7 @@ def _whole_name(text: str, mention: Mention, sentence_start: int) -> tuple[int, 
     if before and max(sentence_start, start - 50) + before.start() > sentence_start:
         run = re.sub(r"^(?:The|A|An|Our|We|Introducing|In|This|Dr\.)\s+", "", before.group())
         start -= len(run)
-    after = (_CAPITAL_AFTER if mention.strong else _ACRONYM_AFTER).match(text[end : end + 50])
+    after = _CAPITAL_AFTER.match(text[end : end + 50])
     if after:
         run = after.group()
         kind = _KIND_NOUN.search(run)
@@ -260,10 +257,7 @@ def variants(
         ):
             continue
         if _SIZED.match(rest) or not rest[:1].isupper():
-            if _PARAMETERS.fullmatch(rest) and whole.type in _NO_MODEL:
-                own.add(name_key(mention.name))
-                made.append(Introduction(mention.start, mention.end, mention.name, T.MODEL, 0.6))
-            continue  # a size of the same thing, not another thing: but a recipe or a data set has none
+            continue  # a size of the same thing, not another thing
         own.add(name_key(mention.name))
         made.append(Introduction(mention.start, mention.end, mention.name, kind_of(rest, "", whole.type), 0.6))
     return made + _versions(text, found, own, title_end)

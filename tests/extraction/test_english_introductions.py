@@ -131,8 +131,8 @@ def test_a_long_form_does_not_go_over_punctuation():
         ("TowelTracer tackles an old problem of folding by turning edges into graphs.", {"TowelTracer"}),
         ("This work introduces Multi-Towel Robot Folding, a framework of arms.", {"Multi-Towel Robot Folding"}),
         (
-            "We present Towel OCR, an open model. The latest one, Towel OCR V1.5, is small.",
-            {"Towel OCR", "Towel OCR V1.5"},
+            "We present Towel Lens, an open model. The latest one, Towel Lens V1.5, is small.",
+            {"Towel Lens", "Towel Lens V1.5"},
         ),
     ],
 )
