@@ -63,13 +63,16 @@ class KnowledgeGraph:
         if min_confidence is None or default:
             return cls(store)
         from kg.graph.derive import derive
+        from kg.graph.kept import Kept
         from kg.graph.upkeep import put_derived, stored_vocabulary
 
         temporary = tempfile.TemporaryDirectory(prefix=".view-", dir=generations.path)
         copy = str(Path(temporary.name) / "generation")
         store.backup(copy)
         working = ox.Store(copy)
-        put_derived(working, derive(working, stored_vocabulary(working), min_confidence))
+        kept = Kept(generations.path, writing=False)
+        statements = derive(working, stored_vocabulary(working), min_confidence, kept, temporary.name)
+        put_derived(working, statements, temporary.name, kept, generations.current().name)
         graph = cls(working, min_confidence)
         graph._temporary = temporary
         return graph
