@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
@@ -21,6 +21,7 @@ from kg.graph.corrections import stored_corrections
 from kg.graph.example_queries import executables
 from kg.graph.family_nodes import Families, find_families
 from kg.graph.kept import Kept
+from kg.graph.newest import newest
 from kg.graph.nodes import Node
 from kg.graph.resolution import Resolution
 from kg.graph.stated import RESULT_ROLES, paper_node, stated
@@ -76,6 +77,7 @@ def derive(
         yield from _lineage(db)
         yield from tallies(db)
         yield from rankings(db, families.made)
+        yield from newest(db, _broader(families, vocabulary))
         for paper, title in db.execute("SELECT paper, title FROM title"):
             yield f"<{paper}> {_LABEL} {literal(title)}"
             yield f"<{paper}> {_KEY} {literal(name_key(title))}"
@@ -140,6 +142,19 @@ def _families(families: Families) -> Iterator[str]:
         yield from _labels(f"<{node.iri}>", node)
     for narrow, above in families.broader:
         yield f"<{narrow}> {_BROADER} <{above}>"
+
+
+def _broader(families: Families, vocabulary: Vocabulary) -> Callable[[str], list[str]]:
+    """What a thing is directly narrower than, by the vocabulary or by its name."""
+    above: dict[str, list[str]] = defaultdict(list)
+    for narrow, broad in families.broader:
+        above[narrow].append(broad)
+
+    def broader(iri: str) -> list[str]:
+        concept = vocabulary.concepts.get(iri)
+        return [*above.get(iri, ()), *(concept.broader if concept else ())]
+
+    return broader
 
 
 def _counts(db: sqlite3.Connection) -> Iterator[str]:

@@ -14,7 +14,7 @@ import os
 import re
 import shutil
 import zlib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -126,7 +126,7 @@ class Kept:
     def _opened(path: Path | None) -> IO[bytes] | None:
         with contextlib.suppress(OSError):
             if path is not None:
-                return cast(IO[bytes], io.BufferedReader(gzip.open(path), 1 << 17))  # type: ignore[arg-type]
+                return cast(IO[bytes], io.BufferedReader(gzip.open(path), 1 << 17))
         return None
 
     def _keep(self, path: Path | None, lines: Iterable[bytes]) -> None:
@@ -137,7 +137,7 @@ class Kept:
             path.parent.mkdir(parents=True, exist_ok=True)
             unfinished = path.with_name(f"{path.name}.{os.getpid()}.tmp")
             with unfinished.open("wb") as file:
-                with gzip.GzipFile("", "wb", _LEVEL, file, mtime=0) as packed, io.BufferedWriter(packed, 1 << 18) as out:  # type: ignore[type-var]
+                with gzip.GzipFile("", "wb", _LEVEL, file, mtime=0) as packed, io.BufferedWriter(packed, 1 << 18) as out:
                     out.writelines(lines)
                 file.flush()
                 os.fsync(file.fileno())

@@ -62,10 +62,10 @@ class Nodes:
         listed = ", ".join(f"'{type_.value}'" for type_ in types)
         return map(_node, self._db.execute(f"SELECT {_COLUMNS} FROM node WHERE type IN ({listed}) ORDER BY iri"))
 
-    def put(self, node: Node) -> int:
-        """Write a node down, in the place of what its IRI named before; its number."""
+    def put(self, node: Node, *, new: bool = False) -> int:
+        """Write a node down, in the place of what its IRI named before (with ``new``, nothing); its number."""
         columns = (node.type.value, " ".join(sorted(node.types)), json.dumps(node.names), node.concept, json.dumps(sorted(node.former)))
-        number = self.number(node.iri)
+        number = None if new else self.number(node.iri)
         if number is not None:
             self._db.execute("UPDATE node SET type = ?, types = ?, names = ?, concept = ?, former = ? WHERE id = ?", (*columns, number))
             return number

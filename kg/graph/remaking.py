@@ -131,7 +131,7 @@ def _fit(resolution: Resolution, iri: str, name: str, type_: EntityType) -> None
     Links below the threshold speak, too: whether a correction is applied must not change with --min-confidence.
     """
     uses = resolution.db.execute(
-        "SELECT role, paper, relation, removed FROM use WHERE place = ? ORDER BY role, node", (resolution.nodes.number(iri),)
+        "SELECT role, paper, relation, removed FROM use WHERE place = ? ORDER BY role <> '', node, id", (resolution.nodes.number(iri),)
     )
     for role, paper, relation, removed in uses:
         if role:

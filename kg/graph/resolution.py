@@ -114,7 +114,7 @@ class Resolution:
         for (group, key, paper), uses in groupby(rows, key=lambda row: row[1:4]):
             numbers: list[int] = []
             node = self._node(group, key, paper, _each_once(uses, numbers))
-            place = self.nodes.put(node)
+            place = self.nodes.put(node, new=not node.concept)
             places += [(place, number) for number in numbers]
             if len(places) > 10_000:
                 self._put(places)

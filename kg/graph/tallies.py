@@ -7,12 +7,12 @@ first ``PAIRS`` pairs are a ``kg:CoOccurrence`` each. Each relation is a VoID pr
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections import deque
 from collections.abc import Iterator, Sequence
 
 from kg.graph import terms as t
+from kg.graph.newest import is_new_style
 from kg.graph.nodes import Node
 from kg.graph.statements import integer
 from kg.graph.uses import run
@@ -37,8 +37,8 @@ def tallies(db: sqlite3.Connection) -> Iterator[str]:
     for relation in Relation:
         things = "SELECT COALESCE(SUM(papers), 0), COUNT(*) FROM counted WHERE relation = ?"
         triples, objects = db.execute(things, (relation.iri,)).fetchone()
-        papers = "SELECT COUNT(DISTINCT paper) FROM direct WHERE relation = ?"
-        yield from _partition(relation.value, triples, *db.execute(papers, (relation.iri,)).fetchone(), objects)
+        (subjects,) = db.execute("SELECT COUNT(DISTINCT paper) FROM direct WHERE relation = ?", (relation.iri,)).fetchone()
+        yield from _partition(relation.value, triples, subjects, objects)
         for thing, count in db.execute("SELECT iri, papers FROM counted WHERE relation = ?", (relation.iri,)):
             yield f"<{thing}> <{relation.iri}Count> {integer(count)}"
         first = db.execute("SELECT iri FROM counted WHERE relation = ? ORDER BY papers DESC, iri LIMIT ?", (relation.iri, RANKED))
@@ -65,7 +65,6 @@ _BOTH = """SELECT t.iri, b.iri, papers FROM
 
 _RECENCY, _DISCOVERED, _INTRODUCED = (f"<{ONTOLOGY}{x}Rank>" for x in ("recency", "discovered", "introduced"))
 _CHRONOLOGY = f"<{ONTOLOGY}chronology>"
-_NEW_STYLE = re.compile(r"\d{4}\.\d{4,5}$")
 
 
 def rankings(db: sqlite3.Connection, families: Sequence[Node]) -> Iterator[str]:
@@ -73,7 +72,7 @@ def rankings(db: sqlite3.Connection, families: Sequence[Node]) -> Iterator[str]:
 
     ``families``: nodes that no text names.
     """
-    db.create_function("new_style", 1, lambda paper: bool(_NEW_STYLE.search(paper)), deterministic=True)
+    db.create_function("new_style", 1, is_new_style, deterministic=True)
     last: deque[str] = deque(maxlen=RANKED)
     in_order = db.execute("SELECT paper FROM title ORDER BY new_style(paper), paper")
     for number, (paper,) in enumerate(in_order, 1):  # from the oldest on, so that a new paper moves no other
