@@ -6,8 +6,9 @@ stand in the derived graph with the correction as their source.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import pyoxigraph as ox
@@ -18,9 +19,10 @@ from kg.graph.corrections import Action, Correction
 from kg.graph.hand_evidence import hand_link
 from kg.graph.names import Names, fits, takes
 from kg.graph.remaking import merge, rename, retype, split
-from kg.graph.resolution import Named, Resolution
-from kg.graph.stated import StatedLink, StatedResult, read_titles
+from kg.graph.resolution import Resolution
+from kg.graph.stated import add_link, has_paper
 from kg.graph.statements import literal
+from kg.graph.uses import COLUMNS, Named, use_of
 from kg.namespaces import EntityType, Relation, name_key, paper_iri
 from kg.vocabulary import Vocabulary
 
@@ -35,14 +37,13 @@ _USUAL_TYPE = {
     Relation.USES_TECHNIQUE: EntityType.TECHNIQUE,
     Relation.USES_HARDWARE: EntityType.HARDWARE,
 }
-Resolve = Callable[[Sequence[StatedLink]], Resolution]
+Resolve = Callable[[], Resolution]
 
 
 @dataclass(slots=True)
 class Applied:
     """What came of all corrections."""
 
-    links: list[StatedLink]
     resolution: Resolution
     statements: list[str] = field(default_factory=list)
 
@@ -56,30 +57,24 @@ class Applied:
 
 
 def apply_corrections(
-    corrections: Sequence[Correction],
-    links: Sequence[StatedLink],
-    results: Sequence[StatedResult],
-    resolve: Resolve,
-    vocabulary: Vocabulary,
-    store: Any,
+    corrections: Sequence[Correction], db: sqlite3.Connection, resolve: Resolve, vocabulary: Vocabulary, store: Any
 ) -> Applied:
     """First the links that are removed and added, then what nodes are, each in the order of the file.
 
     A correction that fits nothing, or several things, is left out; ``kg:notApplied`` says why.
     """
-    made = Applied(list(links), resolve(links))
+    made = Applied(resolve())
     if not corrections:
         return made
-    papers = set(read_titles(store))
     about_links = [c for c in corrections if c.relation is not None]
     if about_links:
-        _correct_links(made, about_links, resolve, vocabulary, papers, store)
+        _correct_links(made, about_links, db, resolve, vocabulary, store)
     names = Names(made.resolution, vocabulary)
     remade: list[tuple[str, Correction]] = []
     for correction in (c for c in corrections if c.relation is None):
         try:
-            _known_papers(correction, papers)
-            node = _REMAKE[correction.action](made.resolution, names, correction, made.links, results)
+            _known_papers(correction, db)
+            node = _REMAKE[correction.action](made.resolution, names, correction)
         except CorrectionError as error:
             made.refuse(correction, str(error))
         else:
@@ -95,8 +90,8 @@ def apply_corrections(
 _REMAKE = {Action.MERGE: merge, Action.SPLIT: split, Action.RENAME: rename, Action.RETYPE: retype}
 
 
-def _known_papers(correction: Correction, papers: set[str]) -> None:
-    unknown = [paper for paper in correction.papers if paper_iri(paper) not in papers]
+def _known_papers(correction: Correction, db: sqlite3.Connection) -> None:
+    unknown = [paper for paper in correction.papers if not has_paper(db, paper_iri(paper))]
     if unknown:
         raise CorrectionError(f"the graph has no paper {', '.join(unknown)}")
 
@@ -104,58 +99,57 @@ def _known_papers(correction: Correction, papers: set[str]) -> None:
 def _correct_links(
     made: Applied,
     corrections: Sequence[Correction],
+    db: sqlite3.Connection,
     resolve: Resolve,
     vocabulary: Vocabulary,
-    papers: set[str],
     store: Any,
 ) -> None:
     names = Names(made.resolution, vocabulary)
-    targets: dict[str, str | None] = {x.node: made.resolution.node(x.use) for x in made.links}
-    placed: dict[str, str] = {}  # what an added link was meant for, by the link's IRI
+    placed: dict[str, tuple[str, str]] = {}  # the IRI of an added link → its paper, what it was meant for
     for correction in corrections:
         try:
-            _known_papers(correction, papers)
+            _known_papers(correction, db)
             if correction.action is Action.REMOVE:
-                for number in _meant(made.links, correction, names, targets):
-                    link = made.links[number]
-                    made.links[number] = replace(link, use=replace(link.use, counts=False), removed=True)
-                    made.note(link.node, t.REMOVED_BY, correction)
+                for number, link in _meant(db, correction, names, placed):
+                    db.execute("UPDATE use SET counts = 0, removed = 1 WHERE id = ?", (number,))
+                    made.note(link, t.REMOVED_BY, correction)
             else:
                 use, target = _named(correction, names)
-                link, triples = hand_link(correction, use, store)
-                made.links = [*(old for old in made.links if old.node != link.node), link]
+                added, triples = hand_link(correction, use, store)
+                place = made.resolution.nodes.number(target) if target else None
+                db.execute("UPDATE use SET place = ? WHERE id = ?", (place, add_link(db, added)))
                 made.statements += [str(triple) for triple in triples]
-                targets[link.node] = target
                 if target:
-                    placed[link.node] = target
+                    placed[added.node] = use.paper, target
         except CorrectionError as error:
             made.refuse(correction, str(error))
-    made.resolution = resolve(made.links)
-    for link in made.links:
-        target = placed.get(link.node, "")
-        if target in made.resolution.nodes and made.resolution.node(link.use) != target:
-            made.resolution.move([link.use], made.resolution.nodes[target])
+    made.resolution = resolve()
+    for link, (paper, target) in placed.items():
+        row = db.execute(f"SELECT {', '.join(COLUMNS)} FROM use WHERE paper = ? AND node = ?", (paper, link)).fetchone()
+        if (node := made.resolution.nodes.get(target)) and made.resolution.node(use_of(row)) != target:
+            made.resolution.move([use_of(row)], node)
 
 
 def _meant(
-    links: Sequence[StatedLink], correction: Correction, names: Names, targets: Mapping[str, str | None]
-) -> list[int]:
-    """The places of the links that a removal means: of its paper and relation, to a thing of its name."""
+    db: sqlite3.Connection, correction: Correction, names: Names, placed: Mapping[str, tuple[str, str]]
+) -> list[tuple[int, str]]:
+    """The links (number, IRI) that a removal means: of its paper and relation, to a thing of its name."""
     assert correction.relation is not None
     things, key, paper = names.things(correction.name), name_key(correction.name), correction.papers[0]
-    of_paper = [
-        number
-        for number, link in enumerate(links)
-        if link.use.paper == paper and link.relation == correction.relation.iri
-    ]
-    found = []
-    for number in of_paper:
-        link = links[number]
-        if targets[link.node] in things or key in {name_key(name) for name in (link.use.name, *link.use.also)}:
-            found.append(number)
+    of_paper = db.execute(
+        f"SELECT use.id, use.node, iri, removed, {', '.join(f'use.{column}' for column in COLUMNS)} FROM use LEFT JOIN node ON node.id = place"
+        " WHERE paper = ? AND relation = ? ORDER BY use.node",
+        (paper, correction.relation.iri),
+    ).fetchall()
+    found, there = [], set()
+    for number, link, target, removed, *columns in of_paper:
+        use = use_of(columns)
+        if (placed[link][1] if link in placed else target) in things or key in {name_key(name) for name in (use.name, *use.also)}:
+            found.append((number, link))
+        if not removed:
+            there.add(use.name)
     if not found:
-        there = sorted({links[number].use.name for number in of_paper if not links[number].removed})
-        has = f"; it has {', '.join(there[:8])}" if there else ""
+        has = f"; it has {', '.join(sorted(there)[:8])}" if there else ""
         raise CorrectionError(f"{paper} has no link {correction.relation} to «{correction.name}»{has}")
     return found
 

@@ -17,17 +17,24 @@ from kg.extraction.links import Extraction
 from kg.extraction.version import PIPELINE_VERSION
 from kg.graph import terms as t
 from kg.graph.cluster import Cluster
-from kg.graph.derive import derive
 from kg.graph.generations import Journal
 from kg.graph.homes import home_of
 from kg.graph.inputs import InputLog, ReadReport, file_hash
-from kg.graph.loader import Loader
+from kg.graph.kept import build_of
+from kg.graph.loader import Loader, Part
 from kg.graph.mint import content_hash
 from kg.graph.planning import Plan, Planner, outdated_quads
 from kg.graph.shards import Shard, Task, make_folder, make_shard, write_manifest
 from kg.graph.summary import BuildSummary, Progress
-from kg.graph.thresholds import DEFAULT_THRESHOLD
-from kg.graph.upkeep import count_relations, put_corrections, put_derived, put_vocabulary, stored_vocabulary, unapplied
+from kg.graph.upkeep import (
+    count_relations,
+    publish,
+    put_corrections,
+    put_vocabulary,
+    renew_derived,
+    stored_vocabulary,
+    unapplied,
+)
 from kg.graph.workers import Processes, ThisProcess, Workers
 from kg.namespaces import PREFIXES, report_graph
 from kg.reading import Paper, Problem, Reading, Report, find_inputs, read_reports
@@ -101,11 +108,11 @@ def remove(report_id: str, store: Path | str = "kg-store") -> BuildSummary:
         vocabulary = stored_vocabulary(working)
         working.remove_graph(graph)
         summary.removed.append(report_id)
-        put_derived(working, derive(working, vocabulary, DEFAULT_THRESHOLD))
+        renew_derived(working, vocabulary, generations, folder.name)
         _count(working, summary)
         working.flush()
         del working
-        generations.publish(folder)
+        publish(generations, folder)
         generations.log(action="remove", removed=[report_id])
     return summary
 
@@ -165,7 +172,7 @@ class _Build:
             changed = fresh or corrected or summary.resumed or not generations.exists()
             if changed:
                 self._say("deriving")
-                put_derived(working, derive(working, self._vocabulary, DEFAULT_THRESHOLD), generations.path)
+                renew_derived(working, self._vocabulary, generations, folder.name, copied=not summary.resumed)
             for problem in (*bad_lines, *unapplied(working, generations.path)):
                 self._note(problem)
             _count(working, summary)
@@ -175,7 +182,7 @@ class _Build:
             del working
             if changed:
                 self._say("publishing")
-                generations.publish(folder)
+                publish(generations, folder)
             else:
                 generations.discard(folder)
             self._log.save()
@@ -211,10 +218,11 @@ class _Build:
         """Bring the reports' graphs up to date; whether anything changed."""
         make_folder(self._folder)
         planner = Planner(store, self.version, self._vocabulary, before)
-        tasks = self._tasks(paths, store, journal, planner)
+        parts: dict[str, Part] = {}
+        tasks = self._tasks(paths, store, journal, planner, parts)
         made: list[Shard] = []
         changed = False
-        with Loader(store, self._generations.path, journal, keep=self._kept is not None) as loader:
+        with Loader(store, self._generations.path, journal, parts, keep=self._kept is not None) as loader:
             for shard in self._shared_out(tasks, few, many):
                 loader.add(shard)
                 changed = True
@@ -239,8 +247,10 @@ class _Build:
                 return
         yield from few.run(first)
 
-    def _tasks(self, paths: Sequence[InputFile], store: ox.Store, journal: Journal, planner: Planner) -> Iterator[Task]:
-        """What is to be extracted, file by file; what is outdated leaves the store on the way."""
+    def _tasks(
+        self, paths: Sequence[InputFile], store: ox.Store, journal: Journal, planner: Planner, parts: dict[str, Part]
+    ) -> Iterator[Task]:
+        """What is to be extracted, file by file; what is outdated leaves the store on the way, and is noted in ``parts``."""
         sizes = [_size(path) for path in paths]
         total, read = sum(sizes) or 1, 0
         for path, size in zip(paths, sizes, strict=True):
@@ -257,7 +267,8 @@ class _Build:
                     if plan.only is None:
                         store.remove_graph(graph)
                     else:
-                        for quad in outdated_quads(store, plan):
+                        parts[graph.value] = Part(build_of(store, graph.value), outdated_quads(store, plan))
+                        for quad in parts[graph.value].outdated:
                             store.remove(quad)
                 yield Task(plan.report, plan.only, self.version, self._vocabulary.version, self._folder)
             read += size

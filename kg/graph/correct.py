@@ -19,11 +19,9 @@ from kg.graph.corrections import (
     drop_lines,
     read_corrections,
 )
-from kg.graph.derive import derive
 from kg.graph.generations import Generations
 from kg.graph.homes import home_of
-from kg.graph.thresholds import DEFAULT_THRESHOLD
-from kg.graph.upkeep import put_corrections, put_derived, stored_vocabulary, unapplied
+from kg.graph.upkeep import publish, put_corrections, renew_derived, stored_vocabulary, unapplied
 from kg.reading import Problem
 
 
@@ -114,7 +112,7 @@ def _apply(
         working = ox.Store(str(folder))
         working.clear_graph(t.CORRECTIONS)
         working.extend(correction_quads(corrections))
-        put_derived(working, derive(working, stored_vocabulary(working), DEFAULT_THRESHOLD))
+        renew_derived(working, stored_vocabulary(working), generations, folder.name)
         for correction in wanted:
             reason = next(iter(working.quads_for_pattern(ox.NamedNode(correction.iri), t.NOT_APPLIED, None)), None)
             if reason is not None:
@@ -127,7 +125,7 @@ def _apply(
         summary.problems = [*read_corrections(summary.file)[1], *unapplied(working, generations.path)]
         working.flush()
         del working
-        generations.publish(folder)
+        publish(generations, folder)
     except BaseException:
         generations.discard(folder)
         raise

@@ -1,15 +1,18 @@
 """The derived graph: which node a name is, direct triples, labels, families, lineage, counts and ranks.
 
 A pure function of the report graphs, the vocabulary, the corrections by hand and the threshold; of the corrections the
-order counts, of nothing else.
+order counts, of nothing else. It works on a database on disk (see ``stated``), so that memory does not grow with the graph.
 """
 
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
+from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 from kg.graph import terms as t
@@ -17,15 +20,19 @@ from kg.graph.applying import apply_corrections
 from kg.graph.corrections import stored_corrections
 from kg.graph.example_queries import executables
 from kg.graph.family_nodes import Families, find_families
-from kg.graph.resolution import Node, Resolution, group_of
-from kg.graph.stated import RESULT_ROLES, StatedLink, StatedResult, read_links, read_results, read_titles
+from kg.graph.kept import Kept
+from kg.graph.newest import newest
+from kg.graph.nodes import Node
+from kg.graph.resolution import Resolution
+from kg.graph.stated import RESULT_ROLES, paper_node, stated
 from kg.graph.statements import TRUE, decimal, integer, literal, tagged
 from kg.graph.tallies import rankings, tallies
+from kg.graph.uses import group_of, run
 from kg.namespaces import ONTOLOGY, name_key, paper_iri
 from kg.vocabulary import Vocabulary
 
 _MOST = 0.99  # what support by further papers can lift a confidence to
-_LINEAGE = frozenset({ONTOLOGY + "basedOn", ONTOLOGY + "usesTechnique"})
+_LINEAGE = (ONTOLOGY + "basedOn", ONTOLOGY + "usesTechnique")
 # Predicates as they are written.
 _A, _LABEL, _OBJECT = str(t.TYPE), str(t.LABEL), str(t.OBJECT)
 _PREF, _ALT, _BROADER = str(t.PREF_LABEL), str(t.ALT_LABEL), str(t.BROADER)
@@ -36,34 +43,44 @@ _PAPERS, _LINKS = str(t.kg("paperCount")), str(t.kg("linkCount"))
 _ROLES = {role: str(t.kg(name)) for role, name in RESULT_ROLES}
 
 
-def derive(store: Any, vocabulary: Vocabulary, threshold: float) -> Iterator[str]:
-    """All statements of the derived graph for what stands in a store's other graphs; some may come twice."""
-    links, results = read_links(store, threshold), read_results(store, threshold)
+# direct: the direct triples, each once. introduced: which papers introduce a thing.
+_TABLES = """
+CREATE TABLE direct (relation TEXT, place INTEGER, paper TEXT, PRIMARY KEY (relation, place, paper)) WITHOUT ROWID;
+INSERT OR IGNORE INTO direct SELECT relation, place, paper FROM use WHERE role = '' AND counts ORDER BY relation, place, paper;
+CREATE INDEX direct_of_paper ON direct (paper, relation, place);
+CREATE TABLE introduced (place INTEGER, paper TEXT, PRIMARY KEY (place, paper)) WITHOUT ROWID;
+INSERT OR IGNORE INTO introduced SELECT place, paper FROM use WHERE introduces AND counts
+"""
+_SURE = """SELECT place, iri, node.concept, MAX(confidence), COUNT(DISTINCT use.node) FROM use JOIN node ON node.id = place
+WHERE role = '' AND counts GROUP BY place, paper ORDER BY place"""
+
+
+def derive(
+    store: Any, vocabulary: Vocabulary, threshold: float, kept: Kept | None = None, folder: Path | str | None = None
+) -> Iterator[str]:
+    """All statements of the derived graph for what stands in a store's other graphs; some may come twice.
+
+    ``kept``: where the rows of the graphs are; without it the store is read. ``folder``: where it works, see ``stated``.
+    """
     types = {iri: c.type for iri, c in vocabulary.concepts.items()}
     keys = _concept_keys(vocabulary)
-
-    def resolve(links: Sequence[StatedLink]) -> Resolution:
-        uses = [link.use for link in links] + [use for result in results for _, use in result.uses]
-        return Resolution(uses, types, keys)
-
-    made = apply_corrections(stored_corrections(store), links, results, resolve, vocabulary, store)
-    del links
-    resolution = made.resolution
-    linked = [(link, resolution.node(link.use)) for link in made.links]
-    counted = [(link, target) for link, target in linked if link.use.counts]
-    yield from made.statements
-    yield from _direct(linked, results, resolution)
-    yield from _nodes(resolution, vocabulary)
-    families = find_families(resolution, vocabulary)
-    yield from _families(families)
-    yield from _counts(counted, resolution)
-    yield from _lineage(counted, resolution)
-    yield from tallies(counted, results)
-    titles = read_titles(store)
-    yield from rankings(counted, titles, [*resolution.nodes.values(), *families.made])
-    for paper, title in titles.items():
-        yield f"<{paper}> {_LABEL} {literal(title)}"
-        yield f"<{paper}> {_KEY} {literal(name_key(title))}"
+    with stated(store, threshold, kept or Kept(None), folder) as db:
+        corrections = stored_corrections(store)
+        made = apply_corrections(corrections, db, lambda: Resolution(db, types, keys), vocabulary, store)
+        yield from made.statements
+        run(db, _TABLES)
+        families = find_families(made.resolution, vocabulary)
+        yield from _direct(db)
+        yield from _nodes(db, made.resolution, vocabulary)
+        yield from _families(families)
+        yield from _counts(db)
+        yield from _lineage(db)
+        yield from tallies(db)
+        yield from rankings(db, families.made)
+        yield from newest(db, _broader(families, vocabulary))
+        for paper, title in db.execute("SELECT paper, title FROM title"):
+            yield f"<{paper}> {_LABEL} {literal(title)}"
+            yield f"<{paper}> {_KEY} {literal(name_key(title))}"
     yield from map(str, executables())
 
 
@@ -76,28 +93,26 @@ def _concept_keys(vocabulary: Vocabulary) -> dict[tuple[str, str], str]:
     return {key: next(iter(iris)) for key, iris in found.items() if len(iris) == 1}
 
 
-Linked = tuple[StatedLink, str]  # a link and the IRI of the node it leads to
+def _direct(db: sqlite3.Connection) -> Iterator[str]:
+    uses = "SELECT use.node, role, paper, relation, counts, iri FROM use JOIN node ON node.id = place"
+    for node, role, paper, relation, counts, target in db.execute(uses):
+        if role:
+            yield f"<{node}> {_ROLES[role]} <{target}>"
+        else:
+            yield f"<{node}> {_OBJECT} <{target}>"
+            if counts:
+                yield f"<{paper_node(paper)}> <{relation}> <{target}>"
+    for node, paper in db.execute("SELECT node, paper FROM result WHERE counts"):
+        yield f"<{paper}> {_HAS_RESULT} <{node}>"
 
 
-def _direct(links: Iterable[Linked], results: list[StatedResult], resolution: Resolution) -> Iterator[str]:
-    for link, target in links:
-        yield f"<{link.node}> {_OBJECT} <{target}>"
-        if link.use.counts:
-            yield f"<{link.paper}> <{link.relation}> <{target}>"
-    for result in results:
-        for role, use in result.uses:
-            yield f"<{result.node}> {_ROLES[role]} <{resolution.node(use)}>"
-        if result.counts:
-            yield f"<{result.paper}> {_HAS_RESULT} <{result.node}>"
-
-
-def _nodes(resolution: Resolution, vocabulary: Vocabulary) -> Iterator[str]:
+def _nodes(db: sqlite3.Connection, resolution: Resolution, vocabulary: Vocabulary) -> Iterator[str]:
+    for iri, paper in db.execute("SELECT iri, paper FROM introduced JOIN node ON node.id = place"):
+        yield f"<{iri}> {_BY} <{paper_iri(paper)}>"
     for node in resolution.nodes.values():
         subject = f"<{node.iri}>"
         for type_ in node.types:
             yield f"{subject} {_A} <{type_.iri}>"
-        for paper in node.introduced_by:
-            yield f"{subject} {_BY} <{paper_iri(paper)}>"
         if node.concept:
             yield f"{subject} {_LABEL} {literal(vocabulary.concepts[node.iri].label)}"
             known = {name_key(name) for name in vocabulary.concepts[node.iri].names()}
@@ -129,29 +144,41 @@ def _families(families: Families) -> Iterator[str]:
         yield f"<{narrow}> {_BROADER} <{above}>"
 
 
-def _counts(links: Iterable[Linked], resolution: Resolution) -> Iterator[str]:
-    best: dict[str, dict[str, float]] = defaultdict(dict)  # the surest link of each paper
-    total: Counter[str] = Counter()
-    for link, target in links:
-        papers = best[target]
-        papers[link.paper] = max(papers.get(link.paper, 0.0), link.confidence)
-        total[target] += 1
-    for iri, papers in best.items():
-        yield f"<{iri}> {_PAPERS} {integer(len(papers))}"
-        yield f"<{iri}> {_LINKS} {integer(total[iri])}"
-        if not resolution.nodes[iri].concept:
-            yield f"<{iri}> {_SUPPORTED} {decimal(_supported(papers.values()))}"
+def _broader(families: Families, vocabulary: Vocabulary) -> Callable[[str], list[str]]:
+    """What a thing is directly narrower than, by the vocabulary or by its name."""
+    above: dict[str, list[str]] = defaultdict(list)
+    for narrow, broad in families.broader:
+        above[narrow].append(broad)
+
+    def broader(iri: str) -> list[str]:
+        concept = vocabulary.concepts.get(iri)
+        return [*above.get(iri, ()), *(concept.broader if concept else ())]
+
+    return broader
 
 
-def _supported(confidences: Iterable[float]) -> Decimal:
+def _counts(db: sqlite3.Connection) -> Iterator[str]:
+    """How many papers and links a thing has; of a discovered one, how sure these make it."""
+    for (_, iri, concept), of_papers in groupby(db.execute(_SURE), key=lambda row: row[:3]):
+        best: list[float] = []  # the surest link of each paper
+        total = 0
+        for _, _, _, confidence, links in of_papers:
+            best.append(confidence)
+            total += links
+        yield f"<{iri}> {_PAPERS} {integer(len(best))}"
+        yield f"<{iri}> {_LINKS} {integer(total)}"
+        if not concept:
+            yield f"<{iri}> {_SUPPORTED} {decimal(_supported(best))}"
+
+
+def _supported(confidences: Sequence[float]) -> Decimal:
     """Noisy-or of what independent papers say, to three places; never more than 0.99, for papers copy one another."""
     doubt = math.prod(1 - confidence for confidence in sorted(confidences))
     return Decimal(str(round(max(min(1 - doubt, _MOST), max(confidences)), 3)))
 
 
-def _lineage(links: Iterable[Linked], resolution: Resolution) -> Iterator[str]:
-    for link, target in links:
-        if link.relation in _LINEAGE:
-            for paper in resolution.nodes[target].introduced_by:
-                if paper != link.use.paper:
-                    yield f"<{link.paper}> {_BUILDS_ON} <{paper_iri(paper)}>"
+def _lineage(db: sqlite3.Connection) -> Iterator[str]:
+    follows = """SELECT direct.paper, introduced.paper FROM direct JOIN introduced USING (place)
+      WHERE relation IN (?, ?) AND direct.paper <> introduced.paper"""
+    for paper, earlier in db.execute(follows, _LINEAGE):
+        yield f"<{paper_node(paper)}> {_BUILDS_ON} <{paper_iri(earlier)}>"

@@ -26,13 +26,13 @@ def graph_names(store: Any) -> list[ox.NamedNode | ox.BlankNode | ox.DefaultGrap
 def statements_of(store: Any, graph: Any) -> Iterator[str]:
     """The statements of one graph, sorted."""
     with tempfile.TemporaryDirectory(prefix="kg-dump-") as folder:
-        yield from _statements(sorted_lines(_dumped(store, [graph], Path(folder)), folder))
+        yield from _statements(sorted_lines(dumped(store, [graph], Path(folder)), folder))
 
 
 def all_statements(store: Any) -> Iterator[str]:
     """The statements of all graphs as one, sorted, each once."""
     with tempfile.TemporaryDirectory(prefix="kg-dump-") as folder:
-        yield from _statements(sorted_lines(_dumped(store, graph_names(store), Path(folder)), folder))
+        yield from _statements(sorted_lines(dumped(store, graph_names(store), Path(folder)), folder))
 
 
 def _statements(lines: Iterator[bytes]) -> Iterator[str]:
@@ -40,8 +40,8 @@ def _statements(lines: Iterator[bytes]) -> Iterator[str]:
         yield line[:-_END].decode("utf-8")
 
 
-def _dumped(store: Any, graphs: Sequence[Any], folder: Path) -> Iterator[bytes]:
-    """The lines of graphs as N-Triples. Reading a store on disk is slow and can be done by several threads at once."""
+def dumped(store: Any, graphs: Sequence[Any], folder: Path) -> Iterator[bytes]:
+    """The lines of graphs as N-Triples, as they come, by way of files in a folder. Reading a store on disk is slow and can be done by several threads at once."""
 
     def dump(numbered: tuple[int, Any]) -> Path:
         number, graph = numbered

@@ -7,7 +7,6 @@ import re
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,9 +14,8 @@ import pyoxigraph as ox
 
 from kg.errors import UnknownFormat, UnwritableFile
 from kg.graph import graph_files, turtle
-from kg.graph.dumping import all_statements, graph_names, statements_of
 from kg.graph.property_graph import read_property_graph
-from kg.graph.statements import to_triples
+from kg.graph.texts import Texts
 from kg.namespaces import PREFIXES
 
 if TYPE_CHECKING:
@@ -37,7 +35,7 @@ def export(graph: KnowledgeGraph, path: str | Path, format: str | None = None) -
     if to_stdout:
         # A stream that tests or programs put in place of standard output may take text only.
         binary = getattr(sys.stdout, "buffer", None)
-        for piece in writer(graph.store):
+        for piece in writer(graph.texts):
             if binary is not None:
                 binary.write(piece)
             else:
@@ -45,7 +43,7 @@ def export(graph: KnowledgeGraph, path: str | Path, format: str | None = None) -
         sys.stdout.flush()
         return
     try:
-        _write_file(Path(path), writer(graph.store))
+        _write_file(Path(path), writer(graph.texts))
     except OSError as error:
         reason = error.strerror or str(error)
         raise UnwritableFile(f"{path}: can't write here ({reason}); choose another place with -o") from error
@@ -87,54 +85,49 @@ def _write_file(path: Path, pieces: Iterable[bytes]) -> None:
         unfinished.unlink(missing_ok=True)
 
 
-def _turtle(store: ox.Store) -> Iterator[bytes]:
-    return _encoded(turtle.write_turtle(all_statements(store)))
+def _turtle(texts: Texts) -> Iterator[bytes]:
+    return _encoded(turtle.write_turtle(texts.all_lines()))
 
 
-def _trig(store: ox.Store) -> Iterator[bytes]:
-    graphs = ((_graph_term(graph), statements_of(store, graph)) for graph in graph_names(store))
-    return _encoded(turtle.write_trig(graphs))
+def _trig(texts: Texts) -> Iterator[bytes]:
+    return _encoded(turtle.write_trig((_graph_term(graph), texts.lines_of(graph)) for graph in texts.graphs()))
 
 
-def _n_triples(store: ox.Store) -> Iterator[bytes]:
-    return _encoded(f"{statement} .\n" for statement in all_statements(store))
+def _encoded(pieces: Iterable[str]) -> Iterator[bytes]:
+    return (piece.encode("utf-8") for piece in pieces)
 
 
-def _n_quads(store: ox.Store) -> Iterator[bytes]:
-    return _encoded(
-        f"{statement} {_graph_term(graph)} .\n" if _graph_term(graph) else f"{statement} .\n"
-        for graph in graph_names(store)
-        for statement in statements_of(store, graph)
-    )
+def _n_triples(texts: Texts) -> Iterator[bytes]:
+    return (b"".join(lines) for lines in texts.all_lines())
+
+
+def _n_quads(texts: Texts) -> Iterator[bytes]:
+    for graph in texts.graphs():
+        end = f" {_graph_term(graph)} .\n".encode() if _graph_term(graph) else b" .\n"
+        for lines in texts.lines_of(graph):
+            yield b"".join(lines).replace(b" .\n", end)  # no line end is in a literal
 
 
 def _graph_term(graph: ox.NamedNode | ox.BlankNode | ox.DefaultGraph) -> str:
     return "" if isinstance(graph, ox.DefaultGraph) else str(graph)
 
 
-def _encoded(pieces: Iterable[str]) -> Iterator[bytes]:
-    """The pieces as UTF-8, many at a time."""
-    stream = iter(pieces)
-    while batch := list(islice(stream, 4096)):
-        yield "".join(batch).encode("utf-8")
-
-
-def _json_ld(store: ox.Store) -> Iterator[bytes]:
+def _json_ld(texts: Texts) -> Iterator[bytes]:
     """Expanded JSON-LD: no context, so that nothing has to be fetched to read it."""
-    return _serialized(_triples(store), ox.RdfFormat.JSON_LD)
+    return _serialized(_triples(texts), ox.RdfFormat.JSON_LD)
 
 
-def _rdf_xml(store: ox.Store) -> Iterator[bytes]:
-    for piece in _serialized(map(_for_xml, _triples(store)), ox.RdfFormat.RDF_XML):
+def _rdf_xml(texts: Texts) -> Iterator[bytes]:
+    for piece in _serialized(map(_for_xml, _triples(texts)), ox.RdfFormat.RDF_XML):
         # XML readers turn a bare carriage return into a line feed; offsets into texts would no longer hold.
         yield piece.replace(b"\r", b"&#13;")
 
 
-def _triples(store: ox.Store) -> Iterator[ox.Triple]:
+def _triples(texts: Texts) -> Iterator[ox.Triple]:
     """All triples of all graphs, sorted, each once."""
-    stream = all_statements(store)
-    while batch := list(islice(stream, 4096)):
-        yield from to_triples(batch)
+    for lines in texts.all_lines():
+        for quad in ox.parse(b"".join(lines), format=ox.RdfFormat.N_TRIPLES):
+            yield quad.triple
 
 
 def _for_xml(triple: ox.Triple) -> ox.Triple:
@@ -162,20 +155,20 @@ def _serialized(triples: Iterable[ox.Triple], format: ox.RdfFormat) -> Iterator[
             yield piece
 
 
-def _graphml(store: ox.Store) -> Iterator[bytes]:
-    return graph_files.write_graphml(read_property_graph(store))
+def _graphml(texts: Texts) -> Iterator[bytes]:
+    return graph_files.write_graphml(read_property_graph(texts.store))
 
 
-def _gexf(store: ox.Store) -> Iterator[bytes]:
-    return graph_files.write_gexf(read_property_graph(store))
+def _gexf(texts: Texts) -> Iterator[bytes]:
+    return graph_files.write_gexf(read_property_graph(texts.store))
 
 
-def _csv(store: ox.Store) -> Iterator[bytes]:
-    return graph_files.write_csv(read_property_graph(store))
+def _csv(texts: Texts) -> Iterator[bytes]:
+    return graph_files.write_csv(read_property_graph(texts.store))
 
 
 # What each suffix means. All but nq and trig hold one graph: the union of all named graphs.
-FORMATS: dict[str, Callable[[ox.Store], Iterator[bytes]]] = {
+FORMATS: dict[str, Callable[[Texts], Iterator[bytes]]] = {
     "ttl": _turtle,
     "nt": _n_triples,
     "nq": _n_quads,

@@ -6,7 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from kg.graph.resolution import Node, Resolution, free_iri
+from kg.graph.nodes import Node
+from kg.graph.resolution import Resolution, free_iri
+from kg.graph.uses import run
 from kg.namespaces import EntityType, entity_iri, name_key, slug
 from kg.vocabulary import Vocabulary
 from kg.vocabulary.families import family_names, is_size_strip
@@ -22,11 +24,11 @@ class Families:
 
 def find_families(resolution: Resolution, vocabulary: Vocabulary) -> Families:
     """A discovered model is narrower than the family its name says it belongs to; replaced nodes are passed over."""
-    by_key = _by_key(resolution)
+    _note_keys(resolution)
     spellings: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))  # of families that no text names
     steps: set[tuple[str, str]] = set()  # (IRI or key of a family to be made, the same of what is broader)
-    for node in sorted(resolution.nodes.values(), key=lambda n: n.iri):
-        if node.concept or node.type not in (EntityType.MODEL, EntityType.SYSTEM):
+    for node in resolution.nodes.values((EntityType.MODEL, EntityType.SYSTEM)):
+        if node.concept:
             continue
         current, name = node.iri, node.names[0]
         for family in family_names(node.names[0]):
@@ -36,14 +38,14 @@ def find_families(resolution: Resolution, vocabulary: Vocabulary) -> Families:
                 break
             if not is_size_strip(name, family) or node.type is not EntityType.MODEL:
                 continue
-            above = by_key.get(name_key(family), name_key(family))
+            above = _called(resolution, name_key(family)) or name_key(family)
             if above == current:
                 continue
             if above not in resolution.nodes:
                 spellings[above][family] += 1
             steps.add((current, above))
             current, name = above, family
-    made = dict(_new_families(spellings, {*resolution.nodes, *vocabulary.concepts}))
+    made = dict(_new_families(spellings, resolution, vocabulary))
 
     def iri(end: str) -> str:
         return resolution.follow(made[end].iri if end in made else end)
@@ -63,21 +65,30 @@ def _of_heirs(resolution: Resolution, vocabulary: Vocabulary) -> Iterator[tuple[
                 yield heir, resolution.follow(above)
 
 
-def _by_key(resolution: Resolution) -> dict[str, str]:
-    """Name key → the model that goes by it, also by the name of a node that was merged into it."""
-    found: dict[str, str] = {}
-    for node in sorted(resolution.nodes.values(), key=lambda n: n.iri, reverse=True):
-        if node.type is EntityType.MODEL:
-            own = [] if node.concept else [name_key(node.names[0])]  # the vocabulary knows its concepts' names itself
-            found.update(dict.fromkeys([*node.former, *own], node.iri))
-    return found
+def _note_keys(resolution: Resolution) -> None:
+    """Name key → the model that goes by it, also by the name of a node that was merged into it: the first by IRI."""
+    db = resolution.db
+    run(db, "DROP TABLE IF EXISTS model; CREATE TABLE model (key TEXT PRIMARY KEY, iri TEXT) WITHOUT ROWID")
+    for node in resolution.nodes.values((EntityType.MODEL,)):
+        own = [] if node.concept else [name_key(node.names[0])]  # the vocabulary knows its concepts' names itself
+        if own or node.former:
+            db.executemany("INSERT OR IGNORE INTO model VALUES (?,?)", ((key, node.iri) for key in (*node.former, *own)))
 
 
-def _new_families(spellings: Mapping[str, Mapping[str, int]], taken: set[str]) -> Iterator[tuple[str, Node]]:
+def _called(resolution: Resolution, key: str) -> str | None:
+    row = resolution.db.execute("SELECT iri FROM model WHERE key = ?", (key,)).fetchone()
+    return str(row[0]) if row else None
+
+
+def _new_families(
+    spellings: Mapping[str, Mapping[str, int]], resolution: Resolution, vocabulary: Vocabulary
+) -> Iterator[tuple[str, Node]]:
     """(name key, node) of each family: its most frequent spelling is its name, the others are further names."""
+    taken: set[str] = set()
     for key, counted in sorted(spellings.items()):
         names = sorted(counted, key=lambda n: (-counted[n], n))
-        iri = free_iri(entity_iri(EntityType.MODEL, min(names, key=lambda n: (slug(n), n))), taken)
+        wanted = entity_iri(EntityType.MODEL, min(names, key=lambda n: (slug(n), n)))
+        iri = free_iri(wanted, taken, resolution.nodes, vocabulary.concepts)
         taken.add(iri)
         yield key, Node(iri, EntityType.MODEL, frozenset({EntityType.MODEL}), names, False)
 

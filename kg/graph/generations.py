@@ -20,6 +20,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.errors import StoreFormatError, StoreLocked, StoreNotFound
+from kg.graph.kept import Kept
 from kg.namespaces import BASE
 
 FORMAT = 2
@@ -194,6 +195,7 @@ class Generations:
         folder.parent.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(folder, ignore_errors=True)
         self._journal(folder.name).unlink(missing_ok=True)
+        Kept(self.path).forget_derived(folder.name)
         if self.exists():
             ox.Store.read_only(str(self.current())).backup(str(folder))
         else:

@@ -11,9 +11,9 @@ from kg.extraction.links import Quote
 from kg.graph import terms as t
 from kg.graph.corrections import Correction
 from kg.graph.mint import quote_statements
-from kg.graph.resolution import Named
 from kg.graph.stated import StatedLink
 from kg.graph.statements import to_triples
+from kg.graph.uses import Named
 from kg.namespaces import BASE, digest, paper_iri
 
 BY_HAND = "corrected by hand"

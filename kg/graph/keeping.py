@@ -13,6 +13,7 @@ from kg.graph.corrections import FILE as CORRECTIONS
 from kg.graph.generations import Generations
 from kg.graph.homes import home_of
 from kg.graph.inputs import FILE as INPUTS
+from kg.graph.kept import Kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ def backup(target: Path | str, store: Path | str = "kg-store") -> Path:
                 for name in (CORRECTIONS, INPUTS):
                     if (home.path / name).exists():
                         shutil.copyfile(home.path / name, folder / name)
+                Kept(home.path).copy(folder, generation.name, place.name)
                 copy.publish(place)
                 copy.log(action="backup", of=str(home.shown))
     except OSError as error:
@@ -74,6 +76,7 @@ def compact(store: Path | str = "kg-store") -> Compacted:
         working.optimize()
         working.flush()
         del working
+        Kept(home.path).copy(home.path, home.current().name, folder.name)
         Generations.publish(home, folder)  # what a server holds does not change
         after = _bytes(folder)
         home.log(action="compact", before=before, after=after)

@@ -16,8 +16,10 @@ import pyoxigraph as ox
 from kg.errors import QueryError, StoreNotFound
 from kg.graph import terms as t
 from kg.graph.homes import home_of
+from kg.graph.kept import Kept
 from kg.graph.sparql_address import is_sparql_address, parse_address
 from kg.graph.sparql_text import asks_another_server, parts, states_dataset
+from kg.graph.texts import Texts
 from kg.graph.thresholds import DEFAULT_THRESHOLD
 from kg.namespaces import PREFIXES
 
@@ -45,6 +47,7 @@ class KnowledgeGraph:
         # pyoxigraph types every term as a union of four; readers here know which one a pattern gives.
         self.store: Any = store
         self.threshold = threshold
+        self.texts = Texts(store)
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
 
     @classmethod
@@ -59,9 +62,10 @@ class KnowledgeGraph:
         if is_sparql_address(path) and default:
             return cls._on_a_server(str(path))
         generations.refresh()
-        store = generations.open_current()
+        folder = generations.current()
         if min_confidence is None or default:
-            return cls(store)
+            return cls.at(folder)
+        store = ox.Store.read_only(str(folder))
         from kg.graph.derive import derive
         from kg.graph.upkeep import put_derived, stored_vocabulary
 
@@ -69,8 +73,11 @@ class KnowledgeGraph:
         copy = str(Path(temporary.name) / "generation")
         store.backup(copy)
         working = ox.Store(copy)
-        put_derived(working, derive(working, stored_vocabulary(working), min_confidence))
+        kept = Kept(generations.path, writing=False)
+        statements = derive(working, stored_vocabulary(working), min_confidence, kept, temporary.name)
+        put_derived(working, statements, temporary.name, kept, folder.name)
         graph = cls(working, min_confidence)
+        graph.texts = Texts(working, kept)
         graph._temporary = temporary
         return graph
 
@@ -101,11 +108,15 @@ class KnowledgeGraph:
     @classmethod
     def at(cls, generation: Path | str) -> KnowledgeGraph:
         """One generation of a store, read-only, whichever is current."""
-        return cls(ox.Store.read_only(str(generation)))
+        folder = Path(generation)
+        graph = cls(ox.Store.read_only(str(folder)))
+        graph.texts = Texts(graph.store, Kept(folder.parent.parent, writing=False), folder.name)
+        return graph
 
     def close(self) -> None:
         """Let go of the store; a temporary copy is removed. Closing again does nothing."""
         self.store = None
+        self.texts = Texts(None)
         if self._temporary is not None:
             self._temporary.cleanup()
             self._temporary = None

@@ -5,12 +5,15 @@ from __future__ import annotations
 import contextlib
 import queue
 import threading
+from collections.abc import MutableMapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
 from kg.graph.generations import Journal
+from kg.graph.kept import Kept
 from kg.graph.shards import Shard, read_shard, remove_shard
 from kg.graph.upkeep import load
 
@@ -19,13 +22,23 @@ from kg.graph.upkeep import load
 BATCH = 88 << 20
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a shard replaces of a graph of which the rest stays: the build that made it, the quads that have left it."""
+
+    build: str
+    outdated: Sequence[ox.Quad]
+
+
 class Loader:
     """Use it in a ``with``: leaving it, all that was given is in the store and on disk."""
 
-    def __init__(self, store: ox.Store, folder: Path, journal: Journal, *, keep: bool = False) -> None:
-        """``folder``: for the file of a batch. ``keep``: leave the shards where they are."""
+    def __init__(
+        self, store: ox.Store, folder: Path, journal: Journal, parts: MutableMapping[str, Part], *, keep: bool = False
+    ) -> None:
+        """``folder``: of the store. ``parts``: the graphs that are replaced in part. ``keep``: leave the shards where they are."""
         self._store, self._journal, self._keep = store, journal, keep
-        self._file = folder / "batch.nq"
+        self._file, self._kept, self._parts = folder / "batch.nq", Kept(folder), parts
         self._shards: queue.Queue[Shard | None] = queue.Queue()
         self._failed: BaseException | None = None
         self._thread = threading.Thread(target=self._work, name="loader", daemon=True)
@@ -63,13 +76,21 @@ class Loader:
                         if shard is None:
                             last = True
                             break
-                        file.write(read_shard(shard))
+                        data = read_shard(shard)
+                        file.write(data)
+                        self._take(shard, data)
                         batch.append(shard)
                         size += shard.bytes
                 if batch:
                     self._load(batch)
         except BaseException as error:
             self._failed = error
+
+    def _take(self, shard: Shard, data: bytes) -> None:
+        """Keep the text of a graph beside the store."""
+        part = self._parts.pop(shard.graph, Part("", ()))
+        outdated = {f"{quad.triple} .\n".encode() for quad in part.outdated}
+        self._kept.take(data, shard.graph, part.build, outdated)
 
     def _load(self, batch: list[Shard]) -> None:
         graphs = [shard.graph for shard in batch]

@@ -6,7 +6,9 @@ from collections import defaultdict
 
 from kg.errors import CorrectionError
 from kg.graph.family_nodes import find_families
-from kg.graph.resolution import Node, Resolution, group_of
+from kg.graph.nodes import Node
+from kg.graph.resolution import Resolution
+from kg.graph.uses import group_of, run
 from kg.namespaces import EntityType, Relation, expanded, name_key, shortened
 from kg.vocabulary import Vocabulary
 
@@ -43,16 +45,19 @@ class Names:
 
     def __init__(self, resolution: Resolution, vocabulary: Vocabulary) -> None:
         self._resolution, self._vocabulary = resolution, vocabulary
-        self._by_key: dict[str, set[str]] = defaultdict(set)
+        self._db = resolution.db
+        run(self._db, "DROP TABLE IF EXISTS called; CREATE TABLE called (key TEXT, iri TEXT, PRIMARY KEY (key, iri)) WITHOUT ROWID")
         self._families: dict[str, Node] | None = None
         self._families_by_key: dict[str, set[str]] = defaultdict(set)
-        for iri in resolution.nodes:
-            self.note(iri)
+        for node in resolution.nodes.values():
+            self._call(node)
 
     def note(self, iri: str) -> None:
         """Take up the names of a node that is new or has changed."""
-        for name in self._resolution.nodes[iri].names:
-            self._by_key[name_key(name)].add(iri)
+        self._call(self._resolution.nodes[iri])
+
+    def _call(self, node: Node) -> None:
+        self._db.executemany("INSERT OR IGNORE INTO called VALUES (?,?)", ((name_key(name), node.iri) for name in node.names))
 
     def things(self, text: str) -> list[str]:
         """The IRIs of all that goes by a name, sorted; what was replaced by hand stands under its heir."""
@@ -60,7 +65,8 @@ class Names:
         if iri is not None and self._is_thing(heir := self._resolution.follow(iri)):
             return [heir]
         key = name_key(text)
-        named = {*self._by_key.get(key, ()), *(concept.iri for concept in self._vocabulary.lookup(text))}
+        called = self._db.execute("SELECT iri FROM called WHERE key = ?", (key,))
+        named = {*(iri for (iri,) in called), *(concept.iri for concept in self._vocabulary.lookup(text))}
         found = {heir for heir in map(self._resolution.follow, named) if self._is_thing(heir)}
         if not found:
             self._made_families()

@@ -5,23 +5,16 @@ All raise CorrectionError where a correction fits nothing, several things, or wo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from kg.errors import CorrectionError
 from kg.graph.corrections import Correction
 from kg.graph.names import Names, fits
-from kg.graph.resolution import Node, Resolution, free_iri, group_of
-from kg.graph.stated import StatedLink, StatedResult
+from kg.graph.nodes import Node
+from kg.graph.resolution import Resolution, free_iri
+from kg.graph.uses import group_of
 from kg.namespaces import EntityType, Relation, entity_iri, name_key, shortened
 
 
-def merge(
-    resolution: Resolution,
-    names: Names,
-    correction: Correction,
-    links: Sequence[StatedLink],
-    results: Sequence[StatedResult],
-) -> str:
+def merge(resolution: Resolution, names: Names, correction: Correction) -> str:
     """One thing becomes another: its uses and names go over to it."""
     old, new = names.one(correction.name), names.one(correction.new)
     if old == new:
@@ -41,7 +34,7 @@ def _merge(resolution: Resolution, names: Names, old: str, new: str) -> str:
     if former is not None and group_of(target.type) == "data":
         target.types |= former.types
     resolution.move(resolution.uses(old), target)
-    resolution.nodes.pop(old, None)
+    resolution.nodes.drop(old)
     resolution.replaced[old] = new
     return new
 
@@ -55,13 +48,7 @@ def _node(resolution: Resolution, names: Names, iri: str) -> Node:
     return Node(iri, names.type(iri), frozenset({names.type(iri)}), names.all(iri), False)
 
 
-def split(
-    resolution: Resolution,
-    names: Names,
-    correction: Correction,
-    links: Sequence[StatedLink],
-    results: Sequence[StatedResult],
-) -> str:
+def split(resolution: Resolution, names: Names, correction: Correction) -> str:
     """What some papers call by a name becomes a thing of its own, or the thing that has the new name already."""
     old = names.one(correction.name)
     uses = resolution.uses(old)
@@ -95,13 +82,7 @@ class _Taken:
         return iri in self._resolution.replaced or (isinstance(iri, str) and bool(self._names.things(f"<{iri}>")))
 
 
-def rename(
-    resolution: Resolution,
-    names: Names,
-    correction: Correction,
-    links: Sequence[StatedLink],
-    results: Sequence[StatedResult],
-) -> str:
+def rename(resolution: Resolution, names: Names, correction: Correction) -> str:
     """A discovered thing gets another first name; the one before becomes an alias, the IRI stays."""
     iri = names.one(correction.name)
     _discovered(names, iri, correction.name, "give it another skos:prefLabel")
@@ -117,20 +98,14 @@ def rename(
     return iri
 
 
-def retype(
-    resolution: Resolution,
-    names: Names,
-    correction: Correction,
-    links: Sequence[StatedLink],
-    results: Sequence[StatedResult],
-) -> str:
+def retype(resolution: Resolution, names: Names, correction: Correction) -> str:
     """A discovered thing becomes one of another class, under an IRI of that class."""
     old, type_ = names.one(correction.name), correction.type
     assert type_ is not None
     _discovered(names, old, correction.name, "give it another class")
     if names.type(old) is type_:
         raise CorrectionError(f"«{correction.name}» is a {type_} already")
-    _fit(resolution, old, correction.name, type_, links, results)
+    _fit(resolution, old, correction.name, type_)
     iri = entity_iri(type_, names.label(old))
     if names.things(f"<{iri}>"):
         if iri != resolution.follow(iri) or name_key(names.label(old)) not in map(name_key, names.all(iri)):
@@ -140,7 +115,7 @@ def retype(
     former = _node(resolution, names, old)
     node = Node(iri, type_, frozenset({type_}), former.names, False, former=former.former)
     resolution.move(resolution.uses(old), node)
-    resolution.nodes.pop(old, None)
+    resolution.nodes.drop(old)
     resolution.replaced[old] = iri
     return iri
 
@@ -150,26 +125,20 @@ def _discovered(names: Names, iri: str, name: str, remedy: str) -> None:
         raise CorrectionError(f"«{name}» is a concept of the vocabulary ({shortened(iri)}); {remedy} in its file")
 
 
-def _fit(
-    resolution: Resolution,
-    iri: str,
-    name: str,
-    type_: EntityType,
-    links: Sequence[StatedLink],
-    results: Sequence[StatedResult],
-) -> None:
+def _fit(resolution: Resolution, iri: str, name: str, type_: EntityType) -> None:
     """Raise where a paper's link or result would lead to a thing of a class that it can't lead to.
 
     Links below the threshold speak, too: whether a correction is applied must not change with --min-confidence.
     """
-    for link in links:
-        relation = Relation(link.relation.rpartition("#")[2])
-        if not link.removed and resolution.node(link.use) == iri and not fits(relation, type_):
-            raise CorrectionError(
-                f"{link.use.paper} has a link {relation} to «{name}», which takes no {type_}; remove that link first"
-            )
-    for result in results:
-        for role, use in result.uses:
+    uses = resolution.db.execute(
+        "SELECT role, paper, relation, removed FROM use WHERE place = ? ORDER BY role <> '', node, id", (resolution.nodes.number(iri),)
+    )
+    for role, paper, relation, removed in uses:
+        if role:
             wanted = {"benchmark": "data", "metric": "metric"}.get(role)
-            if wanted and resolution.node(use) == iri and group_of(type_) != wanted:
-                raise CorrectionError(f"{use.paper} has a result with «{name}» as its {role}, which a {type_} can't be")
+            if wanted and group_of(type_) != wanted:
+                raise CorrectionError(f"{paper} has a result with «{name}» as its {role}, which a {type_} can't be")
+        elif not removed and not fits(relation := Relation(relation.rpartition("#")[2]), type_):
+            raise CorrectionError(
+                f"{paper} has a link {relation} to «{name}», which takes no {type_}; remove that link first"
+            )

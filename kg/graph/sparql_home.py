@@ -22,6 +22,7 @@ from kg.errors import StoreNotFound
 from kg.graph import terms as t
 from kg.graph.dumping import statements_of
 from kg.graph.generations import Generations
+from kg.graph.kept import Kept
 from kg.graph.sparql_address import SparqlAddress
 from kg.graph.sparql_client import SparqlClient
 from kg.graph.sparql_store import STATE_GRAPH, SparqlStore
@@ -90,6 +91,7 @@ class SparqlHome(Generations):
             graphs = sorted(store.named_graphs(), key=str) if state != self._sent() or not self.exists() else None
             if graphs is None or (not graphs and not self.exists()):
                 return
+            Kept(self.path).clear()
             shutil.rmtree(self.path / "generations", ignore_errors=True)
             (self.path / "current").unlink(missing_ok=True)
             if not graphs:

@@ -1,37 +1,44 @@
-"""What the reports' graphs state, read back from the store: links and results under the names that the texts use."""
+"""What the reports' graphs state, in a scratch database that deriving works on: uses of names, results, titles.
+
+The database has a file, of which memory holds ``CACHE`` at most: deriving needs no more of it for a million papers than for
+ten thousand.
+"""
 
 from __future__ import annotations
 
-import os
-import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-import pyoxigraph as ox
-
 from kg.graph import terms as t
-from kg.graph.resolution import Named
-from kg.namespaces import BASE, ONTOLOGY, PREFIXES, EntityType
+from kg.graph.kept import Kept
+from kg.graph.rows import ROLES, fields
+from kg.graph.uses import COLUMNS, Named, columns_of, group_of
+from kg.namespaces import BASE, ONTOLOGY, EntityType, name_key
 
-RESULT_ROLES = (("benchmark", "onBenchmark"), ("metric", "metric"), ("system", "system"), ("compared", "comparedTo"))
+CACHE = 16 << 10  # KB of the database in memory, and of each sort; with 48 MB it is no quicker
 _TYPES = {x.iri: x for x in EntityType}
 _INTRODUCES = ONTOLOGY + "introduces"
 _PAPER = BASE + "paper/"
 _NOT_STATED = frozenset({t.VOCABULARY.value, t.DERIVED.value, t.CORRECTIONS.value})
 
-# Asked graph by graph, so that memory does not grow with the store; two queries of it can run at once.
-_LINKS = """SELECT ?link ?paper ?relation ?name ?type ?concept ?confidence WHERE { GRAPH <%s> {
-  ?link kg:name ?name ; rdf:subject ?paper ; rdf:predicate ?relation ; kg:entityType ?type ; kg:confidence ?confidence
-  OPTIONAL { ?link kg:concept ?concept } } }"""
-_ALSO = "SELECT ?link ?name WHERE { GRAPH <%s> { ?link kg:alsoNamed ?name } }"
-_RESULTS = """SELECT ?result ?paper ?confidence WHERE { GRAPH <%s> {
-  ?link rdf:predicate kg:hasResult ; rdf:object ?result ; rdf:subject ?paper ; kg:confidence ?confidence } }"""
-_PART = """SELECT ?result ?name ?type ?concept WHERE { GRAPH <%s> {
-  ?result kg:{role}Name ?name ; kg:{role}Type ?type OPTIONAL { ?result kg:{role}Concept ?concept } } }"""
-_TITLES = "SELECT ?paper ?title WHERE { GRAPH <%s> { ?paper a kg:Paper ; dcterms:title ?title } }"
+# A use is of a link (role "") or of a result, in a role. ``paper`` is what follows paper/ in its IRI; ``also`` a JSON list
+# or ""; ``place`` the node that is meant, once that is known.
+_TABLES = """
+CREATE TABLE use (
+  id INTEGER PRIMARY KEY, node TEXT, role TEXT, paper TEXT, relation TEXT, confidence REAL, grp TEXT, key TEXT,
+  name TEXT, also TEXT, type TEXT, concept TEXT, introduces INTEGER, counts INTEGER, removed INTEGER DEFAULT 0, place INTEGER);
+CREATE TABLE result (node TEXT PRIMARY KEY, paper TEXT, counts INTEGER) WITHOUT ROWID;
+CREATE TABLE title (paper TEXT PRIMARY KEY, title TEXT, length INTEGER) WITHOUT ROWID;
+"""
+_USE = f"INSERT INTO use (node, role, relation, confidence, grp, key, {', '.join(COLUMNS)}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"
+# Where sources differ, the longest title, then the first by alphabet.
+_TITLE = """INSERT INTO title VALUES (?,?,?) ON CONFLICT (paper) DO UPDATE SET title = excluded.title, length = excluded.length
+  WHERE excluded.length > length OR (excluded.length = length AND excluded.title < title)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +50,6 @@ class StatedLink:
     relation: str
     confidence: float
     use: Named
-    removed: bool = False  # by hand: it counts at no threshold
-
-
-@dataclass(frozen=True, slots=True)
-class StatedResult:
-    """A kg:Result with the names it uses, by role. Nodes are IRIs."""
-
-    node: str
-    paper: str
-    counts: bool
-    uses: tuple[tuple[str, Named], ...]
 
 
 def stating_graphs(store: Any) -> list[str]:
@@ -61,83 +57,68 @@ def stating_graphs(store: Any) -> list[str]:
     return sorted(g.value for g in store.named_graphs() if g.value not in _NOT_STATED)
 
 
-def _rows(store: Any, query: str, graphs: Iterable[str]) -> Iterator[list[str]]:
-    """The rows of a query for each graph in turn: IRIs and texts as they are, "" for what is unbound."""
+@contextmanager
+def stated(store: Any, threshold: float, kept: Kept, folder: Path | str | None = None) -> Iterator[sqlite3.Connection]:
+    """A database of all that the reports' graphs of a store state; links below the threshold do not count.
 
-    def ask(graph: str) -> bytes:
-        answer = store.query(query % graph, prefixes=PREFIXES)
-        found: bytes = answer.serialize(format=ox.QueryResultsFormat.TSV)
-        return found
-
-    with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as threads:
-        for text in threads.map(ask, graphs):
-            for line in text.decode("utf-8").split("\n")[1:-1]:
-                yield [_value(term) for term in line.split("\t")]
-
-
-_ESCAPE = re.compile(r"\\(.)")
-_ESCAPED = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
+    ``folder``: where its file stands; the system's place if None.
+    """
+    with tempfile.TemporaryDirectory(prefix=".stated-", dir=folder) as place, closing(_database(place)) as db:
+        for graph in stating_graphs(store):
+            _load(db, kept.rows(store, graph), threshold)
+        db.execute("CREATE INDEX use_of_paper ON use (paper)")
+        yield db
 
 
-def _value(term: str) -> str:
-    """The text of a term of SPARQL's TSV: an IRI, a literal of any type, or nothing."""
-    if term.startswith("<"):
-        return term[1:-1]
-    if not term.startswith('"'):
-        return term
-    text = term[1 : term.rindex('"')]
-    return text if "\\" not in text else _ESCAPE.sub(lambda m: _ESCAPED.get(m[1], m[1]), text)
+def _database(folder: str) -> sqlite3.Connection:
+    db = sqlite3.connect(f"{folder}/stated", isolation_level=None)
+    # One transaction that never ends: the file is thrown away.
+    db.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -{CACHE}; BEGIN;{_TABLES}")
+    return db
 
 
-def read_links(store: Any, threshold: float) -> list[StatedLink]:
-    """All links to entities, sorted by IRI; those below the threshold do not count."""
-    graphs = stating_graphs(store)
-    also: dict[str, list[str]] = defaultdict(list)
-    for link, name in _rows(store, _ALSO, graphs):
-        also[link].append(name)
-    same: dict[str, str] = {}  # equal texts are kept once
-    found: dict[str, StatedLink] = {}
-    for node, paper, relation, name, kind, concept, confidence in _rows(store, _LINKS, graphs):
-        if node in found:
-            continue
-        paper, relation = same.setdefault(paper, paper), same.setdefault(relation, relation)
-        identifier = paper.removeprefix(_PAPER)
-        sure = float(confidence)
-        use = Named(
-            same.setdefault(identifier, identifier),
-            same.setdefault(name, name),
-            tuple(sorted(also.get(node, ()))),
-            _TYPES[kind],
-            same.setdefault(concept, concept) or None,
-            relation == _INTRODUCES,
-            sure >= threshold,
-        )
-        found[node] = StatedLink(node, paper, relation, sure, use)
-    return [found[node] for node in sorted(found)]
+def _load(db: sqlite3.Connection, rows: list[bytes], threshold: float) -> None:
+    """The rows of one graph."""
+    uses: list[tuple[object, ...]] = []
+    results, titles = [], []
+    for kind, iri, *rest in map(fields, rows):
+        paper = iri.removeprefix(_PAPER)
+        if kind == "L":
+            node, relation, confidence, type_, name, concept, *also = rest
+            sure = float(confidence)
+            use = Named(paper, name, tuple(sorted(also)), _TYPES[type_], concept or None, relation == _INTRODUCES, sure >= threshold)
+            uses.append(_row(node, "", relation, sure, use))
+        elif kind == "R":
+            node, counts = rest[0], float(rest[1]) >= threshold
+            results.append((node, iri, counts))
+            for n in range(2, len(rest), 4):
+                role, type_, name, concept = rest[n : n + 4]
+                uses.append(_row(node, role, "", 0.0, Named(paper, name, (), _TYPES[type_], concept or None, False, counts)))
+        else:
+            titles.append((iri, rest[0], len(rest[0])))
+    db.executemany(_USE, uses)
+    db.executemany("INSERT OR REPLACE INTO result VALUES (?,?,?)", results)
+    db.executemany(_TITLE, titles)
 
 
-def read_results(store: Any, threshold: float) -> list[StatedResult]:
-    """All results that a paper has, sorted by IRI."""
-    graphs = stating_graphs(store)
-    owner = {result: (paper, float(sure)) for result, paper, sure in _rows(store, _RESULTS, graphs)}
-    uses: dict[str, list[tuple[str, Named]]] = defaultdict(list)
-    for role, _ in RESULT_ROLES:
-        for node, name, kind, concept in _rows(store, _PART.replace("{role}", role), graphs):
-            if node in owner:
-                paper, confidence = owner[node]
-                identifier, counts = paper.removeprefix(_PAPER), confidence >= threshold
-                use = Named(identifier, name, (), _TYPES[kind], concept or None, False, counts)
-                uses[node].append((role, use))
-    return [
-        StatedResult(node, paper, confidence >= threshold, tuple(uses.get(node, ())))
-        for node, (paper, confidence) in sorted(owner.items())
-    ]
+def _row(node: str, role: str, relation: str, confidence: float, use: Named) -> tuple[object, ...]:
+    return (node, role, relation, confidence, group_of(use.type), name_key(use.name), *columns_of(use))
 
 
-def read_titles(store: Any) -> dict[str, str]:
-    """Paper (IRI) → its title: where sources differ, the longest, then the first by alphabet."""
-    found: dict[str, str] = {}
-    for paper, title in _rows(store, _TITLES, stating_graphs(store)):
-        if paper not in found or (-len(title), title) < (-len(found[paper]), found[paper]):
-            found[paper] = title
-    return found
+def add_link(db: sqlite3.Connection, link: StatedLink) -> int:
+    """Put a link there, in the place of one of the same IRI; the number of its use."""
+    db.execute("DELETE FROM use WHERE paper = ? AND node = ?", (link.use.paper, link.node))
+    return db.execute(_USE, _row(link.node, "", link.relation, link.confidence, link.use)).lastrowid or 0
+
+
+def has_paper(db: sqlite3.Connection, iri: str) -> bool:
+    """Whether a report speaks of a paper."""
+    return db.execute("SELECT 1 FROM title WHERE paper = ?", (iri,)).fetchone() is not None
+
+
+def paper_node(paper: str) -> str:
+    """The IRI of a paper out of the database's ``paper``."""
+    return paper if paper.startswith(("http:", "https:")) else _PAPER + paper
+
+
+RESULT_ROLES = tuple(zip(ROLES, ("onBenchmark", "metric", "system", "comparedTo"), strict=True))

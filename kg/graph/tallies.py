@@ -7,19 +7,17 @@ first ``PAIRS`` pairs are a ``kg:CoOccurrence`` each. Each relation is a VoID pr
 
 from __future__ import annotations
 
-import heapq
-import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeVar
+import sqlite3
+from collections import deque
+from collections.abc import Iterator, Sequence
 
 from kg.graph import terms as t
-from kg.graph.resolution import Node
-from kg.graph.stated import StatedLink, StatedResult
+from kg.graph.newest import is_new_style
+from kg.graph.nodes import Node
 from kg.graph.statements import integer
+from kg.graph.uses import run
 from kg.namespaces import BASE, ONTOLOGY, Relation, digest
 
-_T = TypeVar("_T", str, tuple[str, str])
 RANKED = 1000
 PAIRS = 1000
 _A = str(t.TYPE)
@@ -33,63 +31,67 @@ def partition_iri(relation: str) -> str:
     return f"{BASE}graph/derived/{relation}"
 
 
-def tallies(links: Iterable[tuple[StatedLink, str]], results: Sequence[StatedResult]) -> Iterator[str]:
-    """The statements that count: by thing and relation, by pair, by relation. ``links``: those that count, with their nodes."""
-    by_relation: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    for link, target in links:
-        by_relation[link.relation].add((link.paper, target))
-    of_paper: dict[str, tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
+def tallies(db: sqlite3.Connection) -> Iterator[str]:
+    """The statements that count: by thing and relation, by pair, by relation."""
+    run(db, _COUNTED)
     for relation in Relation:
-        pairs = by_relation.pop(relation.iri, set())
-        counted = Counter(thing for _, thing in pairs)
-        yield from _partition(relation.value, len(pairs), len({paper for paper, _ in pairs}), len(counted))
-        for thing, papers in counted.items():
-            yield f"<{thing}> <{relation.iri}Count> {integer(papers)}"
-        for rank, thing in enumerate(_first(counted, RANKED), 1):
+        things = "SELECT COALESCE(SUM(papers), 0), COUNT(*) FROM counted WHERE relation = ?"
+        triples, objects = db.execute(things, (relation.iri,)).fetchone()
+        (subjects,) = db.execute("SELECT COUNT(DISTINCT paper) FROM direct WHERE relation = ?", (relation.iri,)).fetchone()
+        yield from _partition(relation.value, triples, subjects, objects)
+        for thing, count in db.execute("SELECT iri, papers FROM counted WHERE relation = ?", (relation.iri,)):
+            yield f"<{thing}> <{relation.iri}Count> {integer(count)}"
+        first = db.execute("SELECT iri FROM counted WHERE relation = ? ORDER BY papers DESC, iri LIMIT ?", (relation.iri, RANKED))
+        for rank, (thing,) in enumerate(first, 1):
             yield f"<{thing}> <{relation.iri}Rank> {integer(rank)}"
-        if relation in (Relation.USES_TECHNIQUE, Relation.EVALUATED_ON):
-            for paper, thing in pairs:
-                of_paper[paper][relation is Relation.EVALUATED_ON].add(thing)
-    counts = [result for result in results if result.counts]
-    yield from _partition("hasResult", len(counts), len({result.paper for result in counts}), len(counts))
-    both: Counter[tuple[str, str]] = Counter()
-    for techniques, benchmarks in of_paper.values():
-        both.update((technique, benchmark) for technique in techniques for benchmark in benchmarks)
-    for technique, benchmark in _first(both, PAIRS):
+    results, papers = db.execute("SELECT COUNT(*), COUNT(DISTINCT paper) FROM result WHERE counts").fetchone()
+    yield from _partition("hasResult", results, papers, results)
+    both = (Relation.USES_TECHNIQUE.iri, Relation.EVALUATED_ON.iri, PAIRS)
+    for technique, benchmark, papers in db.execute(_BOTH, both):
         node = f"<{BASE}co-occurrence/{digest(technique, benchmark)}>"
         yield f"{node} {_A} <{ONTOLOGY}CoOccurrence>"
         yield f"{node} <{ONTOLOGY}technique> <{technique}>"
         yield f"{node} <{ONTOLOGY}benchmark> <{benchmark}>"
-        yield f"{node} {t.kg('paperCount')} {integer(both[technique, benchmark])}"
+        yield f"{node} {t.kg('paperCount')} {integer(papers)}"
+
+
+_COUNTED = """CREATE TABLE counted (relation TEXT, iri TEXT, papers INTEGER);
+INSERT INTO counted SELECT relation, iri, COUNT(*) FROM direct JOIN node ON node.id = place GROUP BY relation, place"""
+_BOTH = """SELECT t.iri, b.iri, papers FROM
+  (SELECT u.place AS technique, e.place AS benchmark, COUNT(*) AS papers FROM direct u JOIN direct e USING (paper)
+   WHERE u.relation = ? AND e.relation = ? GROUP BY technique, benchmark)
+  JOIN node t ON t.id = technique JOIN node b ON b.id = benchmark ORDER BY papers DESC, t.iri, b.iri LIMIT ?"""
 
 
 _RECENCY, _DISCOVERED, _INTRODUCED = (f"<{ONTOLOGY}{x}Rank>" for x in ("recency", "discovered", "introduced"))
 _CHRONOLOGY = f"<{ONTOLOGY}chronology>"
-_NEW_STYLE = re.compile(r"\d{4}\.\d{4,5}$")
 
 
-def rankings(links: Iterable[tuple[StatedLink, str]], papers: Iterable[str], nodes: Sequence[Node]) -> Iterator[str]:
-    """The first of the lists that would otherwise be as long as the graph: papers, discovered and introduced things."""
-    in_order = sorted(papers, key=lambda x: (bool(_NEW_STYLE.search(x)), x))
-    for number, paper in enumerate(in_order, 1):  # from the oldest on, so that a new paper moves no other
+def rankings(db: sqlite3.Connection, families: Sequence[Node]) -> Iterator[str]:
+    """The first of the lists that would otherwise be as long as the graph: papers, discovered and introduced things.
+
+    ``families``: nodes that no text names.
+    """
+    db.create_function("new_style", 1, is_new_style, deterministic=True)
+    last: deque[str] = deque(maxlen=RANKED)
+    in_order = db.execute("SELECT paper FROM title ORDER BY new_style(paper), paper")
+    for number, (paper,) in enumerate(in_order, 1):  # from the oldest on, so that a new paper moves no other
         yield f"<{paper}> {_CHRONOLOGY} {integer(number)}"
-    for rank, paper in enumerate(reversed(in_order[-RANKED:]), 1):
+        last.append(paper)
+    for rank, paper in enumerate(reversed(last), 1):
         yield f"<{paper}> {_RECENCY} {integer(rank)}"
-    of_thing: dict[str, set[str]] = defaultdict(set)
-    for link, target in links:
-        of_thing[target].add(link.paper)
-    counted = Counter({thing: len(papers) for thing, papers in of_thing.items()})
-    del of_thing
-    discovered = Counter({node.iri: counted[node.iri] for node in nodes if not node.concept})
-    introduced = Counter({node.iri: counted[node.iri] for node in nodes if node.introduced_by})
-    for predicate, things in ((_DISCOVERED, discovered), (_INTRODUCED, introduced)):
-        for rank, thing in enumerate(_first(things, RANKED), 1):
+    run(db, _OF_THING)
+    made = ((node.iri,) for node in families)
+    db.executemany("INSERT INTO of_thing VALUES (?, 0, 1, 0)", made)
+    for predicate, which in ((_DISCOVERED, "discovered"), (_INTRODUCED, "introduced")):
+        first = db.execute(f"SELECT iri FROM of_thing WHERE {which} ORDER BY papers DESC, iri LIMIT ?", (RANKED,))
+        for rank, (thing,) in enumerate(first, 1):
             yield f"<{thing}> {predicate} {integer(rank)}"
 
 
-def _first(counted: Counter[_T], most: int) -> list[_T]:
-    """The most frequent, those of equal count by their IRIs."""
-    return heapq.nsmallest(most, counted, key=lambda x: (-counted[x], x))
+_OF_THING = """CREATE TABLE of_thing (iri TEXT, papers INTEGER, discovered INTEGER, introduced INTEGER);
+INSERT INTO of_thing SELECT iri, COALESCE(papers, 0), NOT node.concept, EXISTS (SELECT 1 FROM introduced WHERE place = id) FROM node
+  LEFT JOIN (SELECT place, COUNT(DISTINCT paper) AS papers FROM direct GROUP BY place) ON place = id"""
 
 
 def _partition(relation: str, triples: int, subjects: int, objects: int) -> Iterator[str]:

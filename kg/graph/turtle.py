@@ -8,7 +8,7 @@ form of N-Triples, one after the other, holding one subject at a time.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from kg.namespaces import PREFIXES
 
@@ -27,21 +27,21 @@ _TO_ESCAPE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uf
 _KEPT = 1 << 16  # terms that are remembered as they were written
 
 
-def write_turtle(statements: Iterable[str]) -> Iterator[str]:
-    """The text of a Turtle file, in pieces. ``statements``: ``<s> <p> o``, sorted."""
+def write_turtle(lines: Iterable[Sequence[bytes]]) -> Iterator[str]:
+    """The text of a Turtle file, in pieces. ``lines``: N-Triples, sorted, many at a time."""
     yield from _prefixes()
-    yield from _blocks(statements, "")
+    yield from _blocks(lines, "")
 
 
-def write_trig(graphs: Iterable[tuple[str, Iterable[str]]]) -> Iterator[str]:
-    """The text of a TriG file, in pieces. ``graphs``: the name of each as a term, "" for the default graph, and its statements."""
+def write_trig(graphs: Iterable[tuple[str, Iterable[Sequence[bytes]]]]) -> Iterator[str]:
+    """The text of a TriG file, in pieces. ``graphs``: the name of each as a term, "" for the default graph, and its lines."""
     yield from _prefixes()
-    for name, statements in graphs:
+    for name, lines in graphs:
         if not name:
-            yield from _blocks(statements, "")
+            yield from _blocks(lines, "")
         else:
             yield f"\n{_term(name)} {{\n"
-            yield from _blocks(statements, "    ")
+            yield from _blocks(lines, "    ")
             yield "}\n"
 
 
@@ -50,26 +50,29 @@ def _prefixes() -> Iterator[str]:
         yield f"@prefix {prefix}: <{iri}> .\n"
 
 
-def _blocks(statements: Iterable[str], indent: str) -> Iterator[str]:
+def _blocks(batches: Iterable[Sequence[bytes]], indent: str) -> Iterator[str]:
     known: dict[str, str] = {}
     subject, said = "", dict[str, list[str]]()
-    for statement in statements:
-        s, p, o = statement.split(" ", 2)
-        if s != subject:
-            if said:
-                yield _block(subject, said, indent)
-            subject, said = s, {}
-        written = known.get(o)
-        if written is None:
-            written = _term(o)
-            if len(o) < 100:
-                if len(known) >= _KEPT:
-                    known.clear()
-                known[o] = written
-        if p in said:
-            said[p].append(written)
-        else:
-            said[p] = [written]
+    for lines in batches:
+        blocks: list[str] = []
+        for statement in b"".join(lines).decode("utf-8").split(" .\n")[:-1]:  # no line end is in a literal
+            s, p, o = statement.split(" ", 2)
+            if s != subject:
+                if said:
+                    blocks.append(_block(subject, said, indent))
+                subject, said = s, {}
+            written = known.get(o)
+            if written is None:
+                written = _term(o)
+                if len(o) < 100:
+                    if len(known) >= _KEPT:
+                        known.clear()
+                    known[o] = written
+            if p in said:
+                said[p].append(written)
+            else:
+                said[p] = [written]
+        yield "".join(blocks)
     if said:
         yield _block(subject, said, indent)
 
@@ -107,11 +110,12 @@ def _term(term: str) -> str:
     return text + kind
 
 
-_NAMESPACES = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
+_NAMESPACES = {iri: prefix for prefix, iri in PREFIXES.items()}  # each ends in "/" or "#", which no local name holds
 
 
 def _iri(term: str) -> str:
-    for prefix, namespace in _NAMESPACES:
-        if term.startswith(namespace, 1) and _LOCAL_NAME.fullmatch(term, len(namespace) + 1, len(term) - 1):
-            return f"{prefix}:{term[len(namespace) + 1 : -1]}"
+    cut = max(term.rfind("/"), term.rfind("#")) + 1
+    prefix = _NAMESPACES.get(term[1:cut])
+    if prefix is not None and _LOCAL_NAME.fullmatch(term, cut, len(term) - 1):
+        return f"{prefix}:{term[cut:-1]}"
     return term

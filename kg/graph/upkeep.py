@@ -14,10 +14,15 @@ from kg.errors import UnreadableFile
 from kg.graph import terms as t
 from kg.graph.attribution import attribution
 from kg.graph.corrections import correction_quads, corrections_file, read_corrections
+from kg.graph.derive import derive
+from kg.graph.generations import Generations
+from kg.graph.kept import Kept
 from kg.graph.skolem import is_skolem, without_blank_nodes
 from kg.graph.sorting import compared, sorted_lines
+from kg.graph.stated import stating_graphs
 from kg.graph.summary import RelationCount
 from kg.graph.tallies import partition_iri
+from kg.graph.thresholds import DEFAULT_THRESHOLD
 from kg.namespaces import BASE, Relation, digest, name_key
 from kg.reading import Problem
 from kg.vocabulary import Vocabulary
@@ -61,18 +66,53 @@ def stored_version(store: Any) -> str:
     return next((q.object.value for q in found), "")
 
 
-def put_derived(store: ox.Store, statements: Iterable[str], folder: Path | str | None = None) -> None:
+def renew_derived(
+    store: ox.Store, vocabulary: Vocabulary, generations: Generations, name: str, *, copied: bool = True
+) -> None:
+    """Derive the graph of a generation that is being made, of this name.
+
+    ``copied``: its derived graph is still that of the current generation.
+    """
+    kept, place = Kept(generations.path), generations.path
+    before = generations.current().name if copied and generations.exists() else ""
+    put_derived(store, derive(store, vocabulary, DEFAULT_THRESHOLD, kept, place), place, kept, before, name)
+
+
+def publish(generations: Generations, folder: Path) -> None:
+    """Publish a generation; of what is kept beside the store, that of others goes."""
+    generations.publish(folder)
+    store = generations.open_current()
+    Kept(generations.path).prune(store, stating_graphs(store), folder.name)
+
+
+def put_derived(
+    store: ox.Store,
+    statements: Iterable[str],
+    folder: Path | str | None = None,
+    kept: Kept | None = None,
+    before: str = "",
+    name: str = "",
+) -> None:
     """Make the derived graph hold these statements: what differs is taken out and put in, nothing else is written.
 
-    ``folder``: where what does not fit into memory is sorted; the system's place if None.
+    ``folder``: where what does not fit into memory is sorted; the system's place if None. ``before``: the generation whose
+    derived graph this one still has; ``name``: the generation it becomes.
     """
-    fresh = sorted_lines((f"{statement} .\n".encode() for statement in statements), folder)
+    kept = kept or Kept(None)
     with tempfile.TemporaryDirectory(prefix=".derived-", dir=folder) as place:
-        added, removed, dumped = (Path(place) / name for name in ("added.nt", "removed.nt", "dumped.nt"))
-        store.dump(str(dumped), format=ox.RdfFormat.N_TRIPLES, from_graph=t.DERIVED)
-        with dumped.open("rb") as old, added.open("wb") as new, removed.open("wb") as gone:
+        added, removed, dumped, derived = (Path(place) / x for x in ("added.nt", "removed.nt", "dumped.nt", "derived.nt"))
+        with derived.open("wb") as out:
+            out.writelines(sorted_lines((f"{statement} .\n".encode() for statement in statements), folder))
+        old = kept.derived(before)
+        if old is None:
+            store.dump(str(dumped), format=ox.RdfFormat.N_TRIPLES, from_graph=t.DERIVED)
+            old = dumped.open("rb")
+        with old, derived.open("rb") as fresh, added.open("wb") as new, removed.open("wb") as gone:
+            # What is kept is sorted; to sort it again costs little.
             for line, is_new in compared(sorted_lines(old, folder), fresh):
                 (new if is_new else gone).write(line)
+        with derived.open("rb") as fresh:
+            kept.keep_derived(name, fresh)
         for triple in ox.parse(path=str(removed), format=ox.RdfFormat.N_TRIPLES):
             store.remove(ox.Quad(triple.subject, triple.predicate, triple.object, t.DERIVED))
         with added.open("rb") as lines:

@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from kg.errors import PaperKGError, StoreLocked
 from kg.graph.generations import Generations
+from kg.graph.kept import Kept
 from kg.graph.sparql_text import asks_another_server, parts
 from kg.graph.syntax_errors import syntax_error
 from kg.namespaces import PREFIXES
@@ -100,6 +101,7 @@ def _change(path: Path | str, change: Callable[[Any], None]) -> None:
         except BaseException:
             generations.discard(folder)
             raise
+        Kept(generations.path).clear()  # it can't be told from a graph's name what an update has changed
         generations.publish(folder)
 
 

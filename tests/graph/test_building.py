@@ -163,7 +163,7 @@ def test_a_build_that_was_stopped_goes_on(corpus, tmp_path, monkeypatch):
     summary = kg.build([path], store)
     assert summary.resumed and len(summary.unchanged) == 3 and summary.papers == 200
     assert quads(store) == fresh(path, tmp_path)
-    assert sorted(p.name for p in store.iterdir()) == ["build-log.jsonl", "current", "format", "generations", "inputs.json", "lock"]
+    assert sorted(p.name for p in store.iterdir()) == ["build-log.jsonl", "current", "format", "generations", "inputs.json", "kept", "lock"]
 
 
 def test_a_build_killed_anywhere_loses_and_doubles_nothing(tmp_path):
