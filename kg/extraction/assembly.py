@@ -20,6 +20,7 @@ from kg.vocabulary.concept import Concept
 
 _SIZE_SUFFIX = re.compile(r"[- ]?\d+(?:\.\d+)?[BMbm](?:-A\d+B)?$")
 _SIZED = re.compile(r"\d+(?:\.\d+)?b(?:a\d+b)?")
+_GREEK = re.compile(r"[Α-ω]")
 _SIZE_KEY = re.compile(r"\d+(?:\.\d+)?[bm](?:a\d+b)?(?:instruct|base|chat|thinking|it)?")
 _MODEL_ROLES = (R.BASED_ON, R.USES_MODEL, R.COMPARED_WITH, R.EVALUATES)
 
@@ -186,6 +187,8 @@ def _link(paper: str, layout: Layout, relation: R, items: list[Found], names: Na
             if alias != name and alias:
                 aliases[alias] = None
     quotes = tuple(layout.quote(start, end) for start, end in sorted({q for i in items for q in i.quotes}))
+    if _GREEK.search(name) and quotes and not any(name_key(name) in name_key(q.exact) for q in quotes):
+        aliases[quotes[0].exact] = None  # "{\\pi}-Foo", read as "π-Foo"
     if concept is not None:
         type_ = concept.type
     elif relation is R.INTRODUCES:
