@@ -32,7 +32,7 @@ class Phrase:
 def noun_phrases(text: str, start: int, end: int) -> list[Phrase]:
     """The noun phrases of ``text[start:end]`` in order; words keep their case.
 
-    >>> [p.words for p in noun_phrases("We study long-horizon planning for web agents.", 0, 46)]
+    >>> [p.words for p in noun_phrases("We address long-horizon planning for web agents.", 0, 48)]
     [['long-horizon', 'planning'], ['web', 'agents']]
     """
     found: list[Phrase] = []
