@@ -71,7 +71,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def test_a_killed_worker_costs_its_own_tasks_only(scheduler, workers, tmp_path):
-    path = write(tmp_path / "papers.jsonl", 2000)
+    path = write(tmp_path / "papers.jsonl", 1200)
     kg.build([path], tmp_path / "here", shards=str(tmp_path / "shards-here"))
     first, _ = workers(2)
     made = tmp_path / "shards"
