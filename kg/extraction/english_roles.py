@@ -130,10 +130,6 @@ _CONTRAST = _left(
     rf"no need for|not require|requiring|eliminat\w*|avoid\w*|alternative to|departing from|different from|reliance on)\s+{_W}{{0,4}}\(?"
 )
 _HEDGED = _left(rf"\b(?:may|might|could|future|potential(?:ly)?|would|can be (?:extended|applied) to)\s+{_W}{{0,4}}\(?")
-_USING_LEFT = _left(
-    rf"\b(?:via|using|use[sd]?|with|based on|by|leverag\w*|employ\w*|adopt\w*|combin\w*|appl(?:y|ies|ying|ied)|through|propos\w*|introduc\w*|integrat\w*|"
-    rf"incorporat\w*|train\w*|optimi[sz]\w*|inspired by|building on|built (?:up)?on|under|perform\w*|extend\w*|reformulat\w*|design\w*|and|as)\s+{_DET}{_W}{{0,4}}\(?"
-)
 # "X improves Y by 3 points", "boosts the accuracy of Y": Y is what is made better, not what is beaten.
 _MADE_BETTER_LEFT = _left(
     rf"\b(?:improves?|boosts?|raises?|lifts?|elevates?|strengthens?|enhances?|enables?|equips?|empowers?|improving|boosting|raising|lifting|"
