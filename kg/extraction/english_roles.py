@@ -13,6 +13,7 @@ from kg.extraction.cues import Cue, cue
 from kg.extraction.mentions import Mention, looks_like_a_name
 from kg.extraction.roles import Role, hardware_context
 from kg.extraction.sentences import Zone
+from kg.extraction.stance import contrasted, hedged
 from kg.namespaces import EntityType as T
 from kg.namespaces import Relation as R
 from kg.namespaces import name_key
@@ -125,11 +126,6 @@ _SUBJECT_RIGHT = _right(
 _LISTED_MODELS = _left(
     rf"\b{_MODELS}(?:\s+(?:tested|evaluated))?\s*(?:[:(]|,?\s+(?:such as|including|like|e\.g\.,?|namely))\s*{_OPEN}"
 )
-_CONTRAST = _left(
-    rf"\b(?:unlike|instead of|rather than|without|replac\w*|existing|conventional|traditional|prior|previous|beyond|contrast to|limitations of|"
-    rf"no need for|not require|requiring|eliminat\w*|avoid\w*|alternative to|departing from|different from|reliance on)\s+{_W}{{0,4}}\(?"
-)
-_HEDGED = _left(rf"\b(?:may|might|could|future|potential(?:ly)?|would|can be (?:extended|applied) to)\s+{_W}{{0,4}}\(?")
 # "X improves Y by 3 points", "boosts the accuracy of Y": Y is what is made better, not what is beaten.
 _MADE_BETTER_LEFT = _left(
     rf"\b(?:improves?|boosts?|raises?|lifts?|elevates?|strengthens?|enhances?|enables?|equips?|empowers?|improving|boosting|raising|lifting|"
@@ -277,7 +273,7 @@ def _model_roles(group: Group, mention: Mention, left: str, right: str, clause: 
     base = 0.0 if known else -0.15
     if concept and concept.ambiguous:
         base -= 0.1
-    if _HEDGED.search(left):
+    if hedged(left):
         base -= 0.35
     if not concept and re.fullmatch(r"[A-Z]{1,3}s?", mention.name):
         base -= 0.2  # "AR", "VA": an acronym of anything
@@ -288,7 +284,7 @@ def _model_roles(group: Group, mention: Mention, left: str, right: str, clause: 
         if not late:
             return [Role(mention, R.BASED_ON, type_, 0.25)] if known else []
     made: list[Role] = []
-    contrast = _CONTRAST.search(left) is not None
+    contrast = contrasted(left)
     improved = known and _MADE_BETTER_LEFT.search(left) is not None and not contrast
     if known and _MADE_BY_LEFT.search(left):
         made.append(Role(mention, R.USES_MODEL, type_, 0.75 + base))

@@ -8,7 +8,7 @@ from bisect import bisect_left
 
 from kg.extraction.analysis import Analysis, introduced_keys
 from kg.extraction.candidates import Candidate
-from kg.extraction.phrases import Phrase, head_of, heads_of_names, noun_phrases, singular
+from kg.extraction.phrases import Phrase, head_of, heads_of_names, noun_phrases, singular, title_places
 from kg.extraction.sentences import Zone
 from kg.extraction.word_lists import words
 from kg.namespaces import EntityType as T
@@ -52,7 +52,6 @@ _AFTER = {
         ("is", "are", "has", "have", "remains", "remain", "aims", "requires", "seeks", "can", "plays", "enables"), "is"
     ),
 }
-_COLON = re.compile(r"[:：—–]|\s-+\s")
 _SHAPED = re.compile(r"(?:ing|ed|al|ive|ic|able|less|ous|ent|ant|ful|ary)$")
 _OPENING = 3  # sentences with places of their own
 
@@ -63,9 +62,7 @@ def field_candidates(analysis: Analysis, vocabulary: Vocabulary) -> list[Candida
     text = analysis.layout.text
     title = next((s for s in analysis.layout.segments if s.section is S.TITLE), None)
     if title:
-        colon = _COLON.search(text, title.start, title.end)
-        for phrase in noun_phrases(text, title.start, title.end):
-            place = "title" if colon is None else "head" if phrase.start < colon.start() else "tail"
+        for phrase, place in title_places(text, title.start, title.end):
             reader.read(phrase, place, None)
     first_method = True
     for number, ((start, end), zone) in enumerate(sorted(analysis.zones.items())):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,6 +14,7 @@ from kg.vocabulary import Vocabulary
 _TOKEN = re.compile(r"[A-Za-z0-9πτ][\w'’/+.@*-]*(?<![.'’/*-])|\S")
 _WORD = re.compile(r"[A-Za-z0-9πτ]")
 _ADVERB = re.compile(r"[a-z]{3,}ly$")
+_COLON = re.compile(r"[:：—–]|\s-+\s")
 _LONGEST = 7  # words of a phrase
 
 
@@ -56,6 +58,13 @@ def noun_phrases(text: str, start: int, end: int) -> list[Phrase]:
             phrase.end = match.end()
         before_that, before = before, token
     return [p for p in found if len(p.words) <= _LONGEST]
+
+
+def title_places(text: str, start: int, end: int) -> Iterator[tuple[Phrase, str]]:
+    """The noun phrases of a title, each with its place: "head" or "tail" of a title with a colon, else "title"."""
+    colon = _COLON.search(text, start, end)
+    for phrase in noun_phrases(text, start, end):
+        yield phrase, "title" if colon is None else "head" if phrase.start < colon.start() else "tail"
 
 
 @lru_cache(maxsize=1 << 16)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
+from kg.extraction.cues import cue
+
 _WORDS = r"(?:[\w'’+/.%-]+\s+)"
-_CONTRAST = re.compile(
+_CONTRAST = cue(
     rf"\b(?:unlike|instead of|rather than|without|replac\w*|existing|conventional|traditional|prior|previous|beyond|contrast to|limitations of|"
     rf"no need for|not require|requiring|eliminat\w*|avoid\w*|alternatives? to|departing from|different from|reliance on|needs? no|nor|not)\s+{_WORDS}{{0,4}}\(?$",
     re.IGNORECASE,
 )
-_HEDGE = re.compile(
+_HEDGE = cue(
     rf"\b(?:may|might|could|future|potential(?:ly)?|would|can be (?:extended|applied) to)\s+{_WORDS}{{0,4}}\(?$",
     re.IGNORECASE,
 )

@@ -12,7 +12,7 @@ from bisect import bisect_left
 from kg.extraction.analysis import Analysis, introduced_keys
 from kg.extraction.candidates import Candidate
 from kg.extraction.mentions import Mention
-from kg.extraction.phrases import Phrase, head_of, heads_of_names, noun_phrases, singular
+from kg.extraction.phrases import Phrase, head_of, heads_of_names, noun_phrases, singular, title_places
 from kg.extraction.sentences import Zone
 from kg.extraction.stance import contrasted, hedged
 from kg.extraction.word_lists import words
@@ -45,7 +45,6 @@ _USES = re.compile(
     re.IGNORECASE,
 )
 _WE = re.compile(r"\b(?:we|our|this (?:paper|work))\b", re.IGNORECASE)
-_COLON = re.compile(r"[:：—–]|\s-+\s")
 _SET_APART, _OF_OTHERS = 0.3, 0.5  # "unlike GRPO"; "many rely on GRPO"
 
 
@@ -55,9 +54,7 @@ def technique_candidates(analysis: Analysis, vocabulary: Vocabulary) -> list[Can
     text = analysis.layout.text
     title = next((s for s in analysis.layout.segments if s.section is S.TITLE), None)
     if title:
-        colon = _COLON.search(text, title.start, title.end)
-        for phrase in reader.phrases(title.start, title.end):
-            place = "title" if colon is None else "head" if phrase.start < colon.start() else "tail"
+        for phrase, place in title_places(text, title.start, title.end):
             reader.read(phrase, place, None, title.start)
     for number, ((start, end), zone) in enumerate(sorted(analysis.zones.items())):
         for phrase in reader.phrases(start, end):
