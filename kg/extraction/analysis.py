@@ -39,6 +39,7 @@ class Analysis:
     roles: list[Role] = field(default_factory=list)
     studies_models: bool = False
     zones: dict[tuple[int, int], Zone] = field(default_factory=dict)  # of the sentences of English text
+    spans_wanted: bool = True  # whether somebody is to see the names in doc.spans
     _groups: dict[tuple[int, int], list[Group]] = field(default_factory=dict)
 
     def groups_of(self, mentions: list[Mention]) -> list[Group]:

@@ -41,10 +41,14 @@ class Cue:
             return None
         if not self._begins or not _last.placed:
             return self.pattern.search(text, pos, endpos)
+        match = self.pattern.match
         for start in _last.places(self._bit):
-            found = self.pattern.match(text, start, endpos) if start >= pos else None
-            if found is not None:
-                return found
+            if start >= pos:
+                if start >= endpos:
+                    break
+                found = match(text, start, endpos)
+                if found is not None:
+                    return found
         return None
 
 
@@ -59,7 +63,7 @@ def cue(pattern: str, flags: int = 0) -> Cue:
 class _Look:
     """Which cues may match the text that was looked at last, and where their words stand."""
 
-    __slots__ = ("_automaton", "_hits", "_masks", "mask", "placed", "text")
+    __slots__ = ("_automaton", "_hits", "_masks", "_places", "mask", "placed", "text")
 
     def __init__(self) -> None:
         self.forget()
@@ -69,6 +73,7 @@ class _Look:
         self._automaton: ahocorasick_rs.AhoCorasick | None = None
         self._masks: list[int] = []
         self._hits: list[tuple[int, int, int]] = []
+        self._places: dict[int, list[int]] = {}
         self.text: str | None = None
         self.mask = _ALWAYS
         self.placed = False  # whether words stand in the text where they stand in its lower case
@@ -86,11 +91,19 @@ class _Look:
             for index, _start, _end in self._hits:
                 mask |= masks[index]
         self.text, self.mask = text, mask
+        self._places.clear()
         return mask
 
     def places(self, bit: int) -> list[int]:
         """Where the words of a cue begin, from left to right."""
-        return sorted({start for index, start, _end in self._hits if self._masks[index] & bit})
+        places = self._places.get(bit)
+        if places is None:
+            masks = self._masks
+            places = [start for index, start, _end in self._hits if masks[index] & bit]
+            if len(places) > 1:
+                places = sorted(set(places))
+            self._places[bit] = places
+        return places
 
     def _learn(self) -> ahocorasick_rs.AhoCorasick:
         wanted: dict[str, int] = defaultdict(int)

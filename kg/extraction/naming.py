@@ -45,7 +45,8 @@ class NameComponent(Component):
                 mention.concepts = ()
         for mention in analysis.mentions:
             mention.model_like = not mention.concepts and mention.strong and _of_a_family(self.paths, mention.name)
-        doc.spans["names"] = SpanGroup(doc, name="names", spans=_spans(doc, analysis.mentions))
+        if analysis.spans_wanted:
+            doc.spans["names"] = SpanGroup(doc, name="names", spans=_spans(doc, analysis.mentions))
 
     def _settle_brackets(self, analysis: Analysis) -> None:
         """A name in the brackets of a known one is that one; in the brackets of an unknown Chinese one, its alias."""

@@ -31,8 +31,9 @@ class Phrase:
     after: str = ""  # "" at its end
 
 
-def noun_phrases(text: str, start: int, end: int) -> list[Phrase]:
-    """The noun phrases of ``text[start:end]`` in order; words keep their case.
+@lru_cache(maxsize=256)
+def noun_phrases(text: str, start: int, end: int) -> tuple[Phrase, ...]:
+    """The noun phrases of ``text[start:end]`` in order; words keep their case. Found once: fields and techniques ask alike.
 
     >>> [p.words for p in noun_phrases("We address long-horizon planning for web agents.", 0, 48)]
     [['long-horizon', 'planning'], ['web', 'agents']]
@@ -57,7 +58,7 @@ def noun_phrases(text: str, start: int, end: int) -> list[Phrase]:
             phrase.starts.append(match.start())
             phrase.end = match.end()
         before_that, before = before, token
-    return [p for p in found if len(p.words) <= _LONGEST]
+    return tuple(p for p in found if len(p.words) <= _LONGEST)
 
 
 def title_places(text: str, start: int, end: int) -> Iterator[tuple[Phrase, str]]:

@@ -74,7 +74,10 @@ def make_doc(paper: Paper, nlp: Language) -> Doc:
 
 def extract(paper: Paper, nlp: Language) -> Extraction:
     """Everything the pipeline finds in one paper."""
-    doc = nlp(make_doc(paper, nlp))
+    doc = make_doc(paper, nlp)
+    analysis: Analysis = kept(doc, "analysis")
+    analysis.spans_wanted = False  # nobody sees the document
+    doc = nlp(doc)
     links: list[Link] = kept(doc, "links")
     results: list[Result] = kept(doc, "results")
     return Extraction(paper.arxiv_id, tuple(links), tuple(results))

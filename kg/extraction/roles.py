@@ -136,6 +136,8 @@ _MODEL_NOUN_LEFT = _left(
     r"(?:模型|LLM|VLM|MLLM|models?)\s*(?:[（(]\s*(?:如|例如|包括|such as|including|e\.g\.,?)?|如|例如|包括)\s*"
 )
 
+_METRIC_LEFT = _left(r"(?:指标|误差|得分|metrics?|error)[^，。；]{0,4}")
+_NEEDLESS_LEFT = _left(r"(?:无需|不需要|without)[^，。；]{0,8}")
 _AS_ARCHITECTURE_RIGHT = _right(r"^\s*(?:编码器|解码器|结构|式|型|模块|块|层|融合|变体)")
 _MODELISH = (T.MODEL, T.SYSTEM)
 _DATA = (T.BENCHMARK, T.DATASET)
@@ -159,93 +161,110 @@ def roles_of(group: Group, studies_models: bool = False) -> list[Role]:
     section = group.mentions[0].segment.section
     if section in (S.FIELD, S.TITLE):
         return []
+    place = _Place(
+        section,
+        group.left[-60:],
+        group.right[:60],
+        any(m.concepts and m.has_type(*_MODELISH) for m in group.mentions),
+        any(m.concepts and m.has_type(*_DATA) for m in group.mentions),
+    )
     found: list[Role] = []
     for index, mention in enumerate(group.mentions):
-        found.extend(_mention_roles(group, mention, section, index == 0, studies_models))
+        found.extend(_mention_roles(place, mention, index == 0, studies_models))
     return found
 
 
-def _mention_roles(group: Group, mention: Mention, section: S, first: bool, study: bool) -> list[Role]:
-    left, right = group.left[-60:], group.right[:60]
-    own_right = right
-    data, model = mention.has_type(*_DATA), mention.has_type(*_MODELISH)
-    technique, hardware = mention.has_type(T.TECHNIQUE), mention.has_type(T.HARDWARE)
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What the mentions of a group share: their section, the words around them, what else is listed with them."""
+
+    section: S
+    left: str
+    right: str
+    among_models: bool
+    among_data: bool
+
+
+def _mention_roles(place: _Place, mention: Mention, first: bool, study: bool) -> list[Role]:
+    left, right, known = place.left, place.right, bool(mention.concepts)
+    data, model = known and mention.has_type(*_DATA), known and mention.has_type(*_MODELISH)
+    technique, metric = known and mention.has_type(T.TECHNIQUE), known and mention.has_type(T.METRIC)
     if model and technique and _AS_ARCHITECTURE_RIGHT.match(right):
         model = False  # "U-Net结构的…", "Mamba编码器": a way of building, not a model taken over
-    unknown = not mention.concepts and not mention.model_like
-    among_models = any(m.has_type(*_MODELISH) for m in group.mentions)
-    if not mention.concepts and (mention.model_like or among_models):
-        model = mention.strong or (among_models and mention.name[0].isupper())
+    unknown = not known and not mention.model_like
+    if not known and (mention.model_like or place.among_models):
+        model = mention.strong or (place.among_models and mention.name[0].isupper())
         unknown = not model
     elif unknown and mention.strong and _MODEL_NOUN_LEFT.search(left):
         model, unknown = True, False
-    if model and mention.has_type(T.METRIC) and re.search(r"(?:指标|误差|得分|metrics?|error)[^，。；]{0,4}$", left):
+    if model and metric and _METRIC_LEFT.search(left):
         return []
-    metric_only = mention.has_type(T.METRIC) and not (data or model)
-    negated = bool(re.search(r"(?:无需|不需要|without)[^，。；]{0,8}$", left))
-    roles: list[Role] = []
-    if hardware and (len(mention.name) > 3 or hardware_context(group.left, group.right)):
-        return [Role(mention, R.USES_HARDWARE, T.HARDWARE, 0.2 if negated else 0.9)]
-    if not mention.concepts and mention.strong and _METHOD_RIGHT.match(own_right) and _USING_LEFT.search(left):
+    if known and mention.has_type(T.HARDWARE) and (len(mention.name) > 3 or hardware_context(left, right)):
+        return [Role(mention, R.USES_HARDWARE, T.HARDWARE, 0.2 if _NEEDLESS_LEFT.search(left) else 0.9)]
+    if not known and mention.strong and _METHOD_RIGHT.match(right) and _USING_LEFT.search(left):
         return [Role(mention, R.USES_TECHNIQUE, T.TECHNIQUE, 0.6)]
-    any_data = data or any(m.has_type(*_DATA) for m in group.mentions)
-    data_right = bool(_DATASET_RIGHT.match(own_right))
-    data_left = bool(_DATASET_LEFT.search(left))
-    measured_on = metric_only and section is S.RESULTS and _NAMED_BENCHMARK_RIGHT.match(own_right) is not None
-    if (data or unknown or measured_on) and (not metric_only or measured_on):
-        type_ = T.DATASET if mention.has_type(T.DATASET) and not mention.has_type(T.BENCHMARK) else T.BENCHMARK
-        score = 0.0
-        if data_right:
-            score = 0.9 if section in (S.RESULTS, S.ABSTRACT) else 0.6
-        elif data_left and section in (S.RESULTS, S.ABSTRACT):
-            score = 0.85
-        elif (
-            _ON_LEFT.search(left)
-            and _ON_RIGHT.match(own_right)
-            and (data or section is S.RESULTS)
-            and not _ON_MODELS_RIGHT.match(own_right)
-        ):
-            score = 0.8
-        elif data and section in (S.RESULTS, S.ABSTRACT):
-            score = 0.75
-        elif (
-            section is S.RESULTS
-            and first
-            and not left.strip(" *")
-            and _HEAD_RIGHT.match(own_right)
-            and mention.strong
-            and unknown
-        ):
-            score = 0.6
-        elif unknown and any_data and section is S.RESULTS:
-            score = 0.65
-        elif data:
-            score = 0.35
-        trained = _TRAINED_LEFT.search(left) or _TRAINED_RIGHT.match(own_right)
-        if trained and (data or data_right):
-            return [Role(mention, R.TRAINED_ON, T.DATASET, 0.75)]
-        if unknown and not mention.strong and not any_data:
-            score = 0.0
-        if score and not _modelish_context(left, own_right, section, mention):
-            roles.append(Role(mention, R.EVALUATED_ON, type_, score))
-    named = any(c.isascii() and c.isupper() for c in mention.name[1:])
-    if (data or metric_only) and named and not model and section is not S.RESULTS and _REWARD_LEFT.search(left):
-        return [Role(mention, R.USES_MODEL, T.MODEL, 0.65)]
+    metric_only = metric and not (data or model)
+    roles: list[Role] = []
+    if data or unknown or (metric_only and place.section is S.RESULTS):
+        roles = _data_roles(place, mention, first, data, metric_only)
+        if roles and roles[0].relation is R.TRAINED_ON:
+            return roles
+    if (data or metric_only) and not model and place.section is not S.RESULTS and _REWARD_LEFT.search(left):
+        named = any(c.isascii() and c.isupper() for c in mention.name[1:])
+        if named:
+            return [Role(mention, R.USES_MODEL, T.MODEL, 0.65)]
     if roles and roles[0].confidence >= 0.6 and not model:
         return roles
     if model or (unknown and not roles):
-        made = _model_roles(mention, left, own_right, section, known=model)
-        roles.extend(_as_subject(made, mention, left, own_right) if study and model else made)
+        made = _model_roles(mention, left, right, place.section, known=model)
+        roles.extend(_as_subject(made, mention, left, right) if study and model else made)
     if technique:
-        roles.extend(_technique_roles(mention, left, own_right, section))
+        roles.extend(_technique_roles(mention, left, right, place.section))
     return roles
 
 
-def _modelish_context(left: str, right: str, section: S, mention: Mention) -> bool:
-    """A name of unknown kind that is beaten or built upon is no benchmark."""
-    if mention.concepts:
-        return False
-    return bool(_COMPARED_LEFT.search(left)) and not _DATASET_RIGHT.match(right)
+def _data_roles(place: _Place, mention: Mention, first: bool, data: bool, metric_only: bool) -> list[Role]:
+    """What a data set is to the paper, or a name that may be one; ``data``: known as one."""
+    left, right, section = place.left, place.right, place.section
+    if metric_only and not _NAMED_BENCHMARK_RIGHT.match(right):
+        return []
+    unknown = not data and not metric_only
+    data_right = _DATASET_RIGHT.match(right) is not None
+    if (data or data_right) and (_TRAINED_LEFT.search(left) or _TRAINED_RIGHT.match(right)):
+        return [Role(mention, R.TRAINED_ON, T.DATASET, 0.75)]
+    if unknown and not mention.strong and not place.among_data:
+        return []
+    score = 0.0
+    if data_right:
+        score = 0.9 if section in (S.RESULTS, S.ABSTRACT) else 0.6
+    elif section in (S.RESULTS, S.ABSTRACT) and _DATASET_LEFT.search(left):
+        score = 0.85
+    elif (
+        (data or section is S.RESULTS)
+        and _ON_RIGHT.match(right)
+        and _ON_LEFT.search(left)
+        and not _ON_MODELS_RIGHT.match(right)
+    ):
+        score = 0.8
+    elif data and section in (S.RESULTS, S.ABSTRACT):
+        score = 0.75
+    elif (
+        unknown
+        and section is S.RESULTS
+        and first
+        and mention.strong
+        and not left.strip(" *")
+        and _HEAD_RIGHT.match(right)
+    ):
+        score = 0.6
+    elif unknown and place.among_data and section is S.RESULTS:
+        score = 0.65
+    elif data:
+        score = 0.35
+    if not score or (not mention.concepts and not data_right and _COMPARED_LEFT.search(left)):
+        return []  # a name of unknown kind that is beaten is no benchmark
+    type_ = T.DATASET if mention.has_type(T.DATASET) and not mention.has_type(T.BENCHMARK) else T.BENCHMARK
+    return [Role(mention, R.EVALUATED_ON, type_, score)]
 
 
 def _model_roles(mention: Mention, left: str, right: str, section: S, known: bool) -> list[Role]:

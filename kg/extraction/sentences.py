@@ -30,7 +30,7 @@ _OWN = cue(
     re.IGNORECASE,
 )
 _OTHERS = re.compile(
-    r"^(?:however|but|yet|unfortunately|existing|current|prior|previous|recent|traditional|conventional|most|many|unlike|"
+    r"(?:however|but|yet|unfortunately|existing|current|prior|previous|recent|traditional|conventional|most|many|unlike|"
     r"although|though|despite|while)\b(?!.*\b(?:we|our)\b)",
     re.IGNORECASE,
 )
@@ -90,20 +90,29 @@ def zones(text: str, spans: Sequence[tuple[int, int]], own_name: str = "") -> li
     noise = False
     noisy = bool(spans) and _OTHER_PAPERS.search(text, spans[0][0], spans[-1][1]) is not None
     own_work = not any(
-        _OWN.search(text, start, end) or (own_name and own_name in text[start:end]) for start, end in spans
+        _OWN.search(text, start, end) or (own_name and text.find(own_name, start, end) >= 0) for start, end in spans
     )
     for start, end in spans:
-        sentence = text[start:end].strip()
-        noise = noise or (noisy and _OTHER_PAPERS.search(sentence) is not None)
+        first, last = _stripped(text, start, end)
+        noise = noise or (noisy and _OTHER_PAPERS.search(text, first, last) is not None)
         if noise:
             found.append(Zone.BACKGROUND)
             continue
-        named = bool(own_name) and own_name in sentence
-        own_work = own_work or named or _OWN.search(sentence) is not None or _SCORED.search(sentence) is not None
-        if not own_work or (_OTHERS.match(sentence) and not named):
+        named = bool(own_name) and text.find(own_name, first, last) >= 0
+        own_work = own_work or named or _OWN.search(text, first, last) is not None or _SCORED.search(text, first, last) is not None
+        if not own_work or (not named and _OTHERS.match(text, first, last)):
             found.append(Zone.BACKGROUND)
-        elif (_FIGURE.search(sentence) or _MEASURED.search(sentence)) and not _PROPOSED.search(sentence):
+        elif (_FIGURE.search(text, first, last) or _MEASURED.search(text, first, last)) and not _PROPOSED.search(text, first, last):
             found.append(Zone.RESULTS)
         else:
             found.append(Zone.METHOD)
     return found
+
+
+def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    """A span without the white space at its ends."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end

@@ -70,6 +70,7 @@ class _Reader:
         self.lower = self.text.lower()
         self.title = self.lower[: next((s.end for s in analysis.layout.segments if s.section is S.TITLE), 0)]
         self.introduced = introduced_keys(analysis)
+        self.own_keys = [k for k in self.introduced if len(k) > 3]
         self.study = analysis.studies_models
         self.vocabulary = vocabulary
         self.field_heads = heads_of_names(vocabulary, T.DOMAIN)
@@ -84,10 +85,10 @@ class _Reader:
         plain = mention.strong and not mention.model_like and " " not in mention.name and len(mention.name) > 3
         return plain and name_key(mention.name) not in self.introduced
 
-    def phrases(self, start: int, end: int) -> list[Phrase]:
+    def phrases(self, start: int, end: int) -> tuple[Phrase, ...]:
         """The noun phrases of a sentence, where a technique may stand in it."""
         if bisect_left(self.starts, start) == bisect_left(self.starts, end):
-            return []
+            return ()
         return noun_phrases(self.text, start, end)
 
     def read(self, phrase: Phrase, place: str, zone: Zone | None, sentence: int) -> None:
@@ -117,7 +118,7 @@ class _Reader:
         known = "unknown" if concept is None else "ambiguous" if concept.ambiguous else "known"
         lower = name.lower()
         times = min(3, self.lower.count(lower) - 1)
-        own = any(k in name_key(near) for k in self.introduced if len(k) > 3)
+        own = any(k in name_key(near) for k in self.own_keys)
         uses = _USES.search(left) is not None
         features = [
             f"zone={z}|known={known}",

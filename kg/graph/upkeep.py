@@ -17,7 +17,7 @@ from kg.graph.corrections import correction_quads, corrections_file, read_correc
 from kg.graph.derive import derive
 from kg.graph.generations import Generations
 from kg.graph.kept import Kept
-from kg.graph.skolem import is_skolem, without_blank_nodes
+from kg.graph.skolem import is_skolem, may_have_blank_nodes, without_blank_nodes
 from kg.graph.sorting import compared, sorted_lines
 from kg.graph.stated import stating_graphs
 from kg.graph.summary import RelationCount
@@ -40,12 +40,18 @@ def put_vocabulary(store: ox.Store, vocabulary: Vocabulary) -> bool:
         return False
     store.clear_graph(t.VOCABULARY)
     for file in (*vocabulary.files, ontology):
-        store.extend(without_blank_nodes(file.read_bytes(), t.VOCABULARY))
+        turtle = file.read_bytes()
+        if may_have_blank_nodes(turtle):
+            store.bulk_extend(without_blank_nodes(turtle, t.VOCABULARY))
+        else:
+            store.bulk_load(turtle, format=ox.RdfFormat.TURTLE, to_graph=t.VOCABULARY)
     version = ox.NamedNode(BASE + "vocabulary")
     store.add(ox.Quad(version, t.kg("vocabularyVersion"), t.text(vocabulary.version), t.VOCABULARY))
     store.extend(attribution(vocabulary))
-    for name, concept in vocabulary.names():
-        store.add(ox.Quad(ox.NamedNode(concept.iri), t.NAME_KEY, t.text(name_key(name)), t.VOCABULARY))
+    store.bulk_extend(
+        ox.Quad(ox.NamedNode(concept.iri), t.NAME_KEY, t.text(name_key(name)), t.VOCABULARY)
+        for name, concept in vocabulary.names()
+    )
     store.add(marker)
     return True
 
