@@ -63,7 +63,7 @@ def cue(pattern: str, flags: int = 0) -> Cue:
 class _Look:
     """Which cues may match the text that was looked at last, and where their words stand."""
 
-    __slots__ = ("_automaton", "_hits", "_masks", "_places", "mask", "placed", "text")
+    __slots__ = ("_automaton", "_hits", "_indexes", "_masks", "_places", "mask", "placed", "text")
 
     def __init__(self) -> None:
         self.forget()
@@ -72,6 +72,7 @@ class _Look:
         """There is another cue: the automaton is made anew when it is next needed."""
         self._automaton: ahocorasick_rs.AhoCorasick | None = None
         self._masks: list[int] = []
+        self._indexes: dict[int, set[int]] = {}  # of the words of each cue, by its bit
         self._hits: list[tuple[int, int, int]] = []
         self._places: dict[int, list[int]] = {}
         self.text: str | None = None
@@ -88,7 +89,7 @@ class _Look:
         else:
             masks, self.placed = self._masks, len(lower) == len(text)
             self._hits = self._automaton.find_matches_as_indexes(lower, overlapping=True)
-            for index, _start, _end in self._hits:
+            for index in {hit[0] for hit in self._hits}:
                 mask |= masks[index]
         self.text, self.mask = text, mask
         self._places.clear()
@@ -98,8 +99,8 @@ class _Look:
         """Where the words of a cue begin, from left to right."""
         places = self._places.get(bit)
         if places is None:
-            masks = self._masks
-            places = [start for index, start, _end in self._hits if masks[index] & bit]
+            wanted = self._indexes[bit]
+            places = [start for index, start, _end in self._hits if index in wanted]
             if len(places) > 1:
                 places = sorted(set(places))
             self._places[bit] = places
@@ -111,6 +112,8 @@ class _Look:
             for literal in known.literals:
                 wanted[literal] |= known._bit
         self._masks = list(wanted.values())
+        index = {literal: i for i, literal in enumerate(wanted)}
+        self._indexes = {known._bit: {index[literal] for literal in known.literals} for known in _cues if known.literals}
         return ahocorasick_rs.AhoCorasick(list(wanted) or ["\0"])
 
 

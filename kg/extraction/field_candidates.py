@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from dataclasses import dataclass
+from functools import lru_cache
 
 from kg.extraction.analysis import Analysis, introduced_keys
 from kg.extraction.candidates import Candidate
@@ -84,8 +86,6 @@ class _Reader:
         self.title = self.lower[: next((s.end for s in analysis.layout.segments if s.section is S.TITLE), 0)]
         self.introduced = introduced_keys(analysis)
         self.vocabulary = vocabulary
-        self.field_heads = heads_of_names(vocabulary, T.DOMAIN)
-        self.technique_heads = heads_of_names(vocabulary, T.TECHNIQUE)
         self.known = [(m, c) for m in analysis.mentions if (c := m.concept_of(T.DOMAIN)) is not None]
         self.starts = [m.start for m, _ in self.known]
         self.order: dict[str, int] = {}
@@ -146,8 +146,9 @@ class _Reader:
     ) -> None:
         """A candidate: the words ``first`` to ``last`` of a phrase. ``cut``: the word of the same name left out."""
         name = self.text[start:end]
-        words = phrase.words[first:last] or name.split()
-        head = head_of(words)
+        known_as = (concept.iri, concept.ambiguous) if concept is not None else None
+        said = _said_by(self.vocabulary, name, tuple(phrase.words[first:last] or name.split()), known_as)
+        known, lower = said.known, said.lower
         before = "adj" if first else _BEFORE.get(phrase.before, "other" if phrase.before else "start")
         if before == "the":
             before = "the:" + _BEFORE.get(phrase.before_that, "other")
@@ -159,22 +160,11 @@ class _Reader:
         else:
             next_word = phrase.after
             after = _AFTER.get(next_word, "(" if next_word == "(" else "other" if next_word else "end")
-        lower = name.lower()
-        times = min(3, self.lower.count(lower) - 1)
-        in_title = zone is not None and lower in self.title
-        form = "tion" if head.endswith(("tion", "sion")) else head[-3:] if head.endswith(("ing", "ity")) else "ment" if head.endswith("ment") else "other"  # fmt: skip
-        fields = self.field_heads.get(head, "0")
         if concept is not None:
-            known, tail = "ambiguous" if concept.ambiguous else "field", False
             rank = min(3, self.order.setdefault(concept.iri, len(self.order)))
-            special = [f"concept={concept.iri.rsplit('/', 1)[-1]}", f"first={rank}|{place}"]
+            order = f"first={rank}|{place}"
         else:
-            known = "unknown"
-            tail = any(self.vocabulary.lookup(" ".join(words[i:]), T.DOMAIN) for i in range(1, len(words)))
-            special = [f"first={min(3, len(self.order))}"]
-        technique = bool(self.vocabulary.lookup(name, T.TECHNIQUE))
-        techniques = self.technique_heads.get(head, "0")
-        gerund = words[0].lower().endswith("ing")
+            order = f"first={min(3, len(self.order))}"
         self.found.append(
             Candidate(
                 start,
@@ -182,7 +172,8 @@ class _Reader:
                 name,
                 concept,
                 [
-                    *special,
+                    *said.features,
+                    order,
                     f"place={place}|known={known}",
                     f"before={before}",
                     f"after={after}",
@@ -192,25 +183,55 @@ class _Reader:
                     f"place={place}|after={after}|known={known}",
                     f"next={next_word}|{zone is None}",
                     f"last={phrase.before_that} {phrase.before}",
-                    f"head={head}",
-                    f"end={' '.join(words[-2:]).lower()}",
-                    f"word={words[0].lower()}",
-                    f"form={form}|known={known}",
                     f"cut={_shape(cut)}",
-                    f"fieldheads={fields}|techniqueheads={techniques}",
-                    f"fieldheads={fields}|place={place}",
-                    f"technique={technique}|known={known}",
-                    f"tail={tail}|known={known}",
-                    f"words={min(len(words), 5)}|known={known}",
-                    f"times={times}|known={known}",
-                    f"intitle={in_title}",
-                    f"zone={zone.value if zone else 'title'}",
-                    f"gerund={gerund}|place={place}|words={min(len(words), 3)}",
-                    f"plural={words[-1].endswith('s')}|known={known}",
-                    f"single={len(words) == 1}|place={place}",
+                    f"fieldheads={said.fields}|place={place}",
+                    f"times={min(3, self.lower.count(lower) - 1)}|known={known}",
+                    f"intitle={zone is not None and lower in self.title}",
+                    f"zone={zone or 'title'}",
+                    f"gerund={said.gerund}|place={place}|words={min(said.count, 3)}",
+                    f"single={said.count == 1}|place={place}",
                 ],
             )
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a name says of itself, wherever it stands."""
+
+    lower: str
+    known: str
+    count: int  # of its words
+    gerund: bool
+    fields: str  # how many fields have its head
+    features: tuple[str, ...]
+
+
+@lru_cache(maxsize=1 << 15)
+def _said_by(vocabulary: Vocabulary, name: str, words: tuple[str, ...], field: tuple[str, bool] | None) -> _Said:
+    """``field``: the IRI of the field that the name is known as, and whether it is ambiguous."""
+    head = head_of(words)
+    form = "tion" if head.endswith(("tion", "sion")) else head[-3:] if head.endswith(("ing", "ity")) else "ment" if head.endswith("ment") else "other"  # fmt: skip
+    fields = heads_of_names(vocabulary, T.DOMAIN).get(head, "0")
+    techniques = heads_of_names(vocabulary, T.TECHNIQUE).get(head, "0")
+    technique = bool(vocabulary.lookup(name, T.TECHNIQUE))
+    known = "unknown" if field is None else "ambiguous" if field[1] else "field"
+    tail = field is None and any(vocabulary.lookup(" ".join(words[i:]), T.DOMAIN) for i in range(1, len(words)))
+    features = [
+        f"head={head}",
+        f"end={' '.join(words[-2:]).lower()}",
+        f"word={words[0].lower()}",
+        f"form={form}|known={known}",
+        f"fieldheads={fields}|techniqueheads={techniques}",
+        f"technique={technique}|known={known}",
+        f"tail={tail}|known={known}",
+        f"words={min(len(words), 5)}|known={known}",
+        f"plural={words[-1].endswith('s')}|known={known}",
+    ]
+    if field is not None:
+        features.append(f"concept={field[0].rsplit('/', 1)[-1]}")
+    gerund = words[0].lower().endswith("ing")
+    return _Said(name.lower(), known, len(words), gerund, fields, tuple(features))
 
 
 def _trimmed(words: list[str]) -> tuple[int, int]:

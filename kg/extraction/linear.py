@@ -18,8 +18,8 @@ class LinearModel:
 
     def probability(self, features: Iterable[str]) -> float:
         """How likely a candidate with these features is right, from 0 to 1."""
-        weight = self.weights.get
-        total = self.bias + sum([weight(f, 0.0) for f in features])
+        weights = self.weights
+        total = self.bias + sum([weights[f] for f in features if f in weights])
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
 
     def to_json(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -41,22 +41,26 @@ def noun_phrases(text: str, start: int, end: int) -> tuple[Phrase, ...]:
     found: list[Phrase] = []
     phrase: Phrase | None = None
     before = before_that = ""
+    known = _BREAKING
     for match in _TOKEN.finditer(text, start, end):
-        token = match.group()
-        lower = _breaking(token)
+        token = match[0]
+        lower = known.get(token)
+        if lower is None:
+            lower = _breaking(token)
         if lower:
             if phrase is not None:
                 phrase.after = lower
                 phrase = None
             before_that, before = before, lower
             continue
+        first, last = match.span()
         if phrase is None:
-            phrase = Phrase(match.start(), match.end(), [token], [match.start()], before, before_that)
+            phrase = Phrase(first, last, [token], [first], before, before_that)
             found.append(phrase)
         else:
             phrase.words.append(token)
-            phrase.starts.append(match.start())
-            phrase.end = match.end()
+            phrase.starts.append(first)
+            phrase.end = last
         before_that, before = before, token
     return tuple(p for p in found if len(p.words) <= _LONGEST)
 
@@ -68,13 +72,19 @@ def title_places(text: str, start: int, end: int) -> Iterator[tuple[Phrase, str]
         yield phrase, "title" if colon is None else "head" if phrase.start < colon.start() else "tail"
 
 
-@lru_cache(maxsize=1 << 16)
+_BREAKING: dict[str, str] = {}  # what _breaking said of tokens: they come again and again
+_TOKENS = 1 << 16
+
+
 def _breaking(token: str) -> str:
     """A token at which a noun phrase ends, in lower case; "" for a word of one."""
     lower = token.lower()
-    if not _WORD.match(token) or lower in word_list("breaking_words") or token.isdigit() or _ADVERB.match(lower):
-        return lower
-    return ""
+    if _WORD.match(token) and lower not in word_list("breaking_words") and not token.isdigit() and not _ADVERB.match(lower):
+        lower = ""
+    if len(_BREAKING) >= _TOKENS:
+        _BREAKING.clear()
+    _BREAKING[token] = lower
+    return lower
 
 
 @lru_cache(maxsize=1 << 16)
@@ -92,7 +102,7 @@ def singular(word: str) -> str:
     return lower
 
 
-def head_of(words: list[str]) -> str:
+def head_of(words: Sequence[str]) -> str:
     """The noun a phrase ends with: "video-language models" → "model"."""
     return singular(words[-1].rsplit("-", 1)[-1])
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from dataclasses import dataclass
+from functools import lru_cache
 
 from kg.extraction.analysis import Analysis, introduced_keys
 from kg.extraction.candidates import Candidate
@@ -73,8 +75,6 @@ class _Reader:
         self.own_keys = [k for k in self.introduced if len(k) > 3]
         self.study = analysis.studies_models
         self.vocabulary = vocabulary
-        self.field_heads = heads_of_names(vocabulary, T.DOMAIN)
-        self.technique_heads = heads_of_names(vocabulary, T.TECHNIQUE)
         self.mentions = [m for m in analysis.mentions if self._may_be_one(m)]
         self.starts = [m.start for m in self.mentions]
         self.found: list[Candidate] = []
@@ -100,8 +100,8 @@ class _Reader:
         name, concept = mention.name, mention.concept_of(T.TECHNIQUE)
         if concept is None and zone is not Zone.METHOD:
             return
-        words = name.split()
-        head = head_of(words)
+        said = _said_by(self.vocabulary, name, (concept.iri, concept.ambiguous) if concept is not None else None)
+        known, lower = said.known, said.lower
         first = bisect_left(phrase.starts, mention.start)
         last = bisect_left(phrase.starts, mention.end)
         kind = singular(phrase.words[-1]) if last < len(phrase.words) else ""
@@ -114,13 +114,12 @@ class _Reader:
             after = phrase.after if phrase.after in _FOLLOWING else "other" if phrase.after else "end"
         left = self.text[max(sentence, mention.start - 90) : mention.start]
         near = left[-40:]
-        z = zone.value if zone else "title"
-        known = "unknown" if concept is None else "ambiguous" if concept.ambiguous else "known"
-        lower = name.lower()
+        z = zone or "title"
         times = min(3, self.lower.count(lower) - 1)
         own = any(k in name_key(near) for k in self.own_keys)
         uses = _USES.search(left) is not None
         features = [
+            *said.features,
             f"zone={z}|known={known}",
             f"place={place}|known={known}",
             f"before={before}",
@@ -128,10 +127,6 @@ class _Reader:
             f"adj={first > 0}|known={known}",
             f"after={after}",
             f"kind={kind}",
-            f"head={head}",
-            f"techniqueheads={self.technique_heads.get(head, '0')}|known={known}",
-            f"fieldheads={self.field_heads.get(head, '0')}|known={known}",
-            f"words={min(len(words), 4)}|known={known}",
             f"times={times}|known={known}",
             f"intitle={zone is None or lower in self.title}|known={known}",
             f"contrast={_CONTRAST.search(left) is not None}|zone={z}",
@@ -141,11 +136,36 @@ class _Reader:
             f"we={_WE.search(left) is not None}|zone={z}",
             f"study={self.study}|zone={z}",
             f"own={own}",
-            f"caps={any(w[:1].isupper() for w in words)}|zone={z}",
-            f"acronym={name.isupper()}|known={known}",
-            f"field={bool(self.vocabulary.lookup(name, T.DOMAIN))}",
+            f"caps={said.capital}|zone={z}",
         ]
-        if concept is not None:
-            features.append(f"concept={concept.iri.rsplit('/', 1)[-1]}")
         weight = _SET_APART if contrasted(left) or hedged(left) else _OF_OTHERS if zone is Zone.BACKGROUND else 1.0
         self.found.append(Candidate(mention.start, mention.end, name, concept, features, weight))
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a name says of itself, wherever it stands."""
+
+    lower: str
+    known: str
+    capital: bool  # whether a word of it begins with one
+    features: tuple[str, ...]
+
+
+@lru_cache(maxsize=1 << 15)
+def _said_by(vocabulary: Vocabulary, name: str, technique: tuple[str, bool] | None) -> _Said:
+    """``technique``: the IRI of the technique that the name is known as, and whether it is ambiguous."""
+    words = name.split()
+    head = head_of(words)
+    known = "unknown" if technique is None else "ambiguous" if technique[1] else "known"
+    features = [
+        f"head={head}",
+        f"techniqueheads={heads_of_names(vocabulary, T.TECHNIQUE).get(head, '0')}|known={known}",
+        f"fieldheads={heads_of_names(vocabulary, T.DOMAIN).get(head, '0')}|known={known}",
+        f"words={min(len(words), 4)}|known={known}",
+        f"acronym={name.isupper()}|known={known}",
+        f"field={bool(vocabulary.lookup(name, T.DOMAIN))}",
+    ]
+    if technique is not None:
+        features.append(f"concept={technique[0].rsplit('/', 1)[-1]}")
+    return _Said(name.lower(), known, any(w[:1].isupper() for w in words), tuple(features))
