@@ -15,10 +15,9 @@ _DATASET, _ENTITIES = t.term("void:Dataset"), t.term("void:entities")
 _LICENCE, _ORIGIN = t.term("dcterms:license"), t.term("dcterms:source")
 
 
-def attribution(vocabulary: Vocabulary) -> Iterator[ox.Quad]:
-    """Quads of the vocabulary graph: a VoID dataset for the whole, with one part for each file."""
-    for subject, predicate, value in _triples(vocabulary):
-        yield ox.Quad(subject, predicate, value, t.VOCABULARY)
+def attribution(vocabulary: Vocabulary) -> Iterator[ox.Triple]:
+    """Triples of the vocabulary graph: a VoID dataset for the whole, with one part for each file."""
+    return (ox.Triple(*triple) for triple in _triples(vocabulary))
 
 
 def _triples(vocabulary: Vocabulary) -> Iterator[tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal]]:

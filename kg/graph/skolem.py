@@ -33,13 +33,13 @@ def is_skolem(term: object) -> bool:
     return isinstance(term, ox.NamedNode) and term.value.startswith(_SKOLEM)
 
 
-def without_blank_nodes(turtle: bytes, graph: ox.NamedNode) -> Iterator[ox.Quad]:
-    """The triples of a Turtle text as quads of a graph; the same text always gives its blank nodes the same IRIs."""
+def without_blank_nodes(turtle: bytes) -> Iterator[ox.Triple]:
+    """The triples of a Turtle text without blank nodes; the same text always gives its blank nodes the same IRIs."""
     quads = ox.Dataset(ox.parse(turtle, format=ox.RdfFormat.TURTLE))
     quads.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     content = hashlib.sha256(turtle).hexdigest()
     for quad in quads:
-        yield ox.Quad(_named(quad.subject, content), quad.predicate, _named(quad.object, content), graph)
+        yield ox.Triple(_named(quad.subject, content), quad.predicate, _named(quad.object, content))
 
 
 def _named(term: Any, content: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import tempfile
 from collections.abc import Iterable
 from itertools import islice
@@ -39,21 +40,22 @@ def put_vocabulary(store: ox.Store, vocabulary: Vocabulary) -> bool:
     if marker in store:
         return False
     store.clear_graph(t.VOCABULARY)
-    for file in (*vocabulary.files, ontology):
-        turtle = file.read_bytes()
-        if may_have_blank_nodes(turtle):
-            store.bulk_extend(without_blank_nodes(turtle, t.VOCABULARY))
-        else:
-            store.bulk_load(turtle, format=ox.RdfFormat.TURTLE, to_graph=t.VOCABULARY)
-    version = ox.NamedNode(BASE + "vocabulary")
-    store.add(ox.Quad(version, t.kg("vocabularyVersion"), t.text(vocabulary.version), t.VOCABULARY))
-    store.extend(attribution(vocabulary))
-    store.bulk_extend(
-        ox.Quad(ox.NamedNode(concept.iri), t.NAME_KEY, t.text(name_key(name)), t.VOCABULARY)
-        for name, concept in vocabulary.names()
-    )
+    turtle = [_without_blank_nodes(file) for file in (*vocabulary.files, ontology)]
+    version = ox.Triple(ox.NamedNode(BASE + "vocabulary"), t.kg("vocabularyVersion"), t.text(vocabulary.version))
+    turtle += [f"{triple} .".encode() for triple in (version, *attribution(vocabulary))]
+    turtle += [f'<{c.iri}> {t.NAME_KEY} "{name_key(name)}" .'.encode() for name, c in vocabulary.names()]
+    # Turtle texts one after the other are one; loaded at once they take half the time.
+    store.bulk_load(b"\n".join(turtle), format=ox.RdfFormat.TURTLE, to_graph=t.VOCABULARY)
     store.add(marker)
     return True
+
+
+def _without_blank_nodes(file: Path) -> bytes:
+    """A Turtle file as Turtle without blank nodes."""
+    turtle = file.read_bytes().removeprefix(codecs.BOM_UTF8)
+    if not may_have_blank_nodes(turtle):
+        return turtle
+    return ox.serialize(without_blank_nodes(turtle), format=ox.RdfFormat.N_TRIPLES) or b""
 
 
 def stored_vocabulary(store: Any) -> Vocabulary:
