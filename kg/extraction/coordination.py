@@ -15,6 +15,7 @@ _JOINT = re.compile(
     r"(?:and |or )?(?:the )?(?:[^，。；、()（）A-Za-z]{0,8}[（(](?:如|例如|包括)?)?\s*"
     r"|\s*\)?,?\s*(?:and|or)\s+(?:[\w-]+\s+){0,3}\((?:e\.g\.,?|such as)?\s*"  # "agents (A and B) and LLMs (C"
 )
+_CLOSING = re.compile(r"s?,?\s+(?:and|or|&)\s+(?:the\s+)?")
 _PLURAL = re.compile(r"^s(?=\b)")
 _BRACKETED = re.compile(r"\s*[（(][^（()）]{0,60}[)）]")
 
@@ -39,12 +40,15 @@ def groups(text: str, mentions: list[Mention]) -> list[Group]:
     ordered, index = sorted(mentions, key=_START), 0
     for start, end in sentences(text, segment.start, segment.end):
         run: list[Mention] = []
+        closed = False  # by "and": after "A and B, C" begins something else
         while index < len(ordered) and ordered[index].start < end:
             mention = ordered[index]
             index += 1
-            if run and not _joined(text[run[-1].end : mention.start]):
+            between = text[run[-1].end : mention.start] if run else ""
+            if run and (not _joined(between) or (closed and between.strip() == ",")):
                 found.append(_group(text, run, start, end))
-                run = []
+                run, closed = [], False
+            closed = closed or _CLOSING.fullmatch(between) is not None
             run.append(mention)
         if run:
             found.append(_group(text, run, start, end))

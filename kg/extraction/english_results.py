@@ -131,7 +131,7 @@ class _Sentence:
             return []
         if not scored and not benchmark and not (metric and decimal):
             return []
-        if value.delta and benchmark is None:
+        if value.delta and (benchmark is None or (value.saves() and not self._speedup_on(number, named))):
             return []
         if benchmark is None and metric is None and ((unit is None and not value.ranged) or value.bound):
             return []
@@ -176,9 +176,17 @@ class _Sentence:
         between = self.text[number.end() : after[0].start] if after else "."
         if after and ((not between.strip() and not names_first) or _ON_AFTER.match(between)):
             return after[0]
+        if after and between.strip() == "(" and self.text[after[0].end : after[0].end + 1] in (")", ","):
+            return after[0]  # "+3.2% (MSR-VTT)"
         if before:
             return before[-1]
         return after[0] if after and len(between) < 90 else None
+
+    def _speedup_on(self, number: re.Match[str], named: Mention | None) -> bool:
+        """ "a 106× average speedup on ParEval": what that benchmark measures."""
+        if named is None or unit_of(number.group()) != "x" or named.start < number.end():
+            return False
+        return _ON_AFTER.match(self.text[number.end() : named.start]) is not None
 
     def _owner(self, number: re.Match[str], value: Value) -> tuple[Mention | None, bool, bool]:
         """Whose number it is, whether it is certainly not the paper's own, and whether the name stands right beside it."""

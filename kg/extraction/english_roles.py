@@ -14,6 +14,7 @@ from kg.extraction.mentions import Mention, looks_like_a_name
 from kg.extraction.roles import Role, hardware_context
 from kg.extraction.sentences import Zone
 from kg.extraction.stance import contrasted, hedged
+from kg.extraction.word_lists import word_list
 from kg.namespaces import EntityType as T
 from kg.namespaces import Relation as R
 from kg.namespaces import name_key
@@ -87,10 +88,11 @@ _MODELS_RIGHT = _right(
 _TO_DO = _right(r"\s+to\s+(?:automatically\s+)?(?!(?:a|the|an)\b)[a-z]+\s")
 _USE_LEFT = _left(rf"\b(?:us(?:e|es|ed|ing)|leverag\w*|employ\w*|utiliz\w*|adopt\w*|via|through)\s+{_DET}{_W}{{0,2}}")
 _TOOL_RIGHT = _right(
-    r"(?:-(?:generated|annotated|synthesized|labell?ed|judged|verified)\b)|^\s*(?:as\s+(?:an?\s+|the\s+|our\s+)?(?:\w+\s+){0,3}(?:judges?|verifiers?|teachers?|reward|annotators?|generators?|critics?|evaluators?|extractors?)|-as-a-judge|-?(?:based|guided|driven|assisted)\s+(?:\w+\s+){0,3}(?:loss|metric|score|reward|judge|evaluat|filter|annotat|verif|supervis|label)|(?:\s*scores?|\s*similarity|\s*embeddings?)\b)"
+    r"(?:-(?:generated|annotated|synthesized|labell?ed|judged|verified)\b)|^\s*(?:as\s+(?:an?\s+|the\s+|our\s+)?(?:\w+\s+){0,3}(?:judges?|verifiers?|teachers?|reward|annotators?|generators?|critics?|evaluators?|extractors?)|-as-a-judge|-?(?:based|guided|driven|assisted)\s+(?:\w+\s+){0,3}(?:loss|metric|score|reward|judge|evaluat|filter|annotat|verif|supervis|label)|(?:\s*scores?|\s*similarity|\s*embeddings?)\b|"
+    r"\s*(?:-?generated\s+)?(?:trajectories|traces|responses|generations|rollouts|demonstrations|annotations|judge?ments|captions|rationales)\b)"
 )
 _TOOL_LEFT = _left(
-    rf"\b(?:traces\s+from|trajectories\s+from|outputs\s+from|had|lets?|prompt(?:ing|ed)?|query(?:ing)?|call(?:s|ing)?|ask(?:ing|ed)?|distill\w*\s+(?:{_W}{{0,2}})?from|generated\s+(?:by|with|using)|annotated\s+(?:by|with|using)|labell?ed\s+(?:by|with|using)|judged\s+by|"
+    rf"(?<!-)\b(?:traces\s+from|trajectories\s+from|outputs\s+from|had|lets?|prompt(?:ing|ed)?|query(?:ing)?|call(?:s|ing)?|ask(?:ing|ed)?|distill\w*\s+(?:{_W}{{0,2}})?from|generated\s+(?:by|with|using)|annotated\s+(?:by|with|using)|labell?ed\s+(?:by|with|using)|judged\s+by|"
     rf"verified\s+(?:by|with)|scored\s+by|synthesized\s+(?:by|with|from)|evaluated\s+(?:by|with|using)|judges?|verifiers?|teachers?(?:\s+models?)?|reward models?|metrics?|"
     rf"filter\w*\s+(?:by|with|using)|rate\s+using|agreement\s+{_W}{{0,3}}(?:using|with)|using)"
     + rf"{_SUCH_AS}{_DET}{_W}{{0,2}}{_OPEN}"
@@ -127,13 +129,21 @@ _LISTED_MODELS = _left(
     rf"\b{_MODELS}(?:\s+(?:tested|evaluated))?\s*(?:[:(]|,?\s+(?:such as|including|like|e\.g\.,?|namely))\s*{_OPEN}"
 )
 # "X improves Y by 3 points", "boosts the accuracy of Y": Y is what is made better, not what is beaten.
+# "reducing VRAM by 12.8%": what is measured, no baseline.
+_MEASURED_LEFT = _left(
+    r"\b(?:reduc|improv|increas|decreas|boost|rais|lower|cut|sav|lift|enhanc)\w*\s+(?:(?!over\b|upon\b|on\b)[\w-]+\s+){0,3}"
+)
+_RUN_ON_LEFT = _left(
+    rf"\b(?:experiments?|evaluat\w+|results|appl\w+|validat\w+|tests?|tested|demonstrat\w+|across|compatible|works?|generali[sz]\w+)\b[^.;]{{0,90}}?"
+    rf"{_MODELS}\s*(?:[:(]|,?\s+(?:such as|including|like|e\.g\.,?|namely))\s*{_OPEN}"
+)
 _MADE_BETTER_LEFT = _left(
     rf"\b(?:improves?|boosts?|raises?|lifts?|elevates?|strengthens?|enhances?|enables?|equips?|empowers?|improving|boosting|raising|lifting|"
     rf"manipulates?|modif(?:y|ies)|adaptation of|enabling)\s+{_DET}(?:(?:average\s+)?(?:performance|accuracy|reasoning|capabilit(?:y|ies)) of\s+{_DET})?"
     r"(?:(?!(?:over|upon|on|by|from|than)\b)[\w-]+\s+){0,2}"
 )
 _MADE_BY_LEFT = _left(
-    rf"\b(?:generated|annotated|produced|synthesi[sz]ed|labell?ed|created|judged|verified|scored)\s+(?:\w+ly\s+)?(?:by|with|using)\s+{_DET}{_W}{{0,4}}{_OPEN}"
+    rf"(?<!-)\b(?:generated|annotated|produced|synthesi[sz]ed|labell?ed|created|judged|verified|scored)\s+(?:\w+ly\s+)?(?:by|with|using)\s+{_DET}{_W}{{0,4}}{_OPEN}"
 )
 _TRAINED_AFTER = _right(
     r"\s*(?:models?\s+)?(?:were|are|was|is)\s+(?:then\s+|further\s+|also\s+|each\s+)?(?:fine-?tuned|trained|post-?trained|adapted|distilled|quanti[sz]ed|pruned|frozen|kept frozen)\b"
@@ -296,7 +306,7 @@ def _model_roles(group: Group, mention: Mention, left: str, right: str, clause: 
         _COMPARED_LEFT.search(left)
         or _COMPARED_FAR.search(left)
         or _BEATEN_BUILT_ON.search(left)
-        or (zone is Zone.RESULTS and _COMPARED_RIGHT.match(right) and not study)
+        or (zone is Zone.RESULTS and not study and _COMPARED_RIGHT.match(right) and (known or not _MEASURED_LEFT.search(left)))
     ):
         made.append(Role(mention, R.COMPARED_WITH, type_, 0.85 + base))
     elif study and (known or mention.model_like or _LISTED_MODELS.search(left)):
@@ -321,6 +331,8 @@ def _model_roles(group: Group, mention: Mention, left: str, right: str, clause: 
         made.append(Role(mention, R.BASED_ON, type_, 0.68 + base))
     elif _TOOL_LEFT.search(left) and known:
         made.append(Role(mention, R.USES_MODEL, type_, 0.65 + base))
+    elif known and _RUN_ON_LEFT.search(left) and not contrast:
+        made.append(Role(mention, R.BASED_ON, type_, 0.68 + base))
     elif _ON_MODELS_LEFT.search(left) and not contrast and (known or _MODELS_RIGHT.match(right)):
         made.append(Role(mention, R.BASED_ON, type_, 0.66 + base))
     elif known and _USE_LEFT.search(left) and not contrast:
@@ -337,7 +349,8 @@ def _heads_an_item(left: str, right: str) -> bool:
 
 def _a_model(mention: Mention, right: str) -> bool:
     """Whether an unknown name can be what something is built on: one word, or called a model."""
-    return (" " not in mention.name and len(mention.name) > 3) or _MODELS_RIGHT.match(right) is not None
+    word = mention.name.isupper() and mention.name.lower() in word_list("common_words")  # "when to STOP"
+    return (" " not in mention.name and len(mention.name) > 3 and not word) or _MODELS_RIGHT.match(right) is not None
 
 
 def _a_baseline(mention: Mention, left: str, zone: Zone) -> bool:

@@ -53,6 +53,25 @@ _DELTA_AFTER = re.compile(
     rf"^\s*(?:pp\b|(?:percentage |absolute )?points?\b(?!\s*\()|(?:(?!accurac|scores?\b|success\b|with\b|while\b|and\b|at\b|on\b|in\b|for\b|but\b|using\b|of\b)[\w-]+\s+){{0,3}}?{_HIGHER})",
     re.IGNORECASE,
 )
+# "a 15% accuracy gain": said so plainly that nothing before the number makes it a score.
+_GAIN_AFTER = re.compile(
+    r"^\s*(?:(?!and\b|with\b|while\b|at\b|on\b|in\b|for\b|but\b|of\b)[\w@-]+\s+){0,3}?"
+    r"(?:improvements?|gains?|increases?|boosts?|drops?|declines?|uplifts?|reductions?|degradations?|speed-?ups?)\b",
+    re.IGNORECASE,
+)
+# What was saved or spent: no score on the benchmark that the sentence names.
+_EFFICIENCY = (
+    r"(?:tokens?|steps|comput(?:e|ation)s?|latency|memory|parameters|FLOPs|NFEs?|time|costs?|wall-?clock|throughput|runtime|overhead|storage|"
+    r"bandwidth|energy|iterations|epochs|rollouts?|calls|cache|length|footprint)\b"
+)
+_SAVED_AFTER = re.compile(
+    rf"^\s*(?:[\w-]+\s+){{0,4}}?(?:speed-?ups?|faster|slower|cheaper|fewer|acceleration|{_EFFICIENCY})", re.IGNORECASE
+)
+_SAVED_BEFORE = re.compile(
+    rf"\b(?:reduc|cut|slash|sav|lower|decreas|shrink|shorten|accelerat|speed)\w*\s+(?:[\w-]+\s+){{0,4}}?{_EFFICIENCY}(?:\s+[\w-]+){{0,3}}\s+(?:by|up to)\s+"
+    rf"(?:{_PLAIN}|up to\s+|as much as\s+|~)*$|\b(?:faster|acceler\w+|speed(?:s|ing)?[- ]?ups?)\s+(?:[\w-]+\s+){{0,3}}(?:by|of|up to)\s+(?:{_PLAIN}|up to\s+)*$",
+    re.IGNORECASE,
+)
 _DELTA_BEFORE = re.compile(
     rf"\b(?:by(?:\s+up\s+to|\s+as\s+much\s+as)?|(?:improvements?|gains?|reductions?|increases?|drops?|boosts?|decreases?|speed-?ups?|savings?|margins?|gaps?|uplifts?|declines?|degradations?|lifts?)\s+(?:of|up to|is|as \w+ as|ranging from)(?:\s+up to)?|"
     rf"(?:improv|boost|increas|reduc|decreas|cut|gain|sav|outperform|surpass|exceed|lower|lift|rais)(?:es?|s|ed|ing)?\s+(?:(?!to\b|from\b|achiev|reach|at\b|scor)[\w-]+\s+){{0,4}}?(?:by|up to)?)\s*"
@@ -120,7 +139,7 @@ class Value:
         self.metric_after = _NOUN_AFTER.match(after)
         self.metric_before = _NOUN_BEFORE.search(near) or _EQUALS.search(near)
         to = self.first or self.arrow_to or _TO.search(near) is not None
-        self.delta = not to and self._says_delta()
+        self.delta = (not to and self._says_delta()) or (not self.first and _GAIN_AFTER.match(after) is not None)
         if raw.startswith(("+", "＋")):
             self.delta = True
         self.ranged = to and not self.delta
@@ -146,6 +165,10 @@ class Value:
                 return True
             return _PART_AFTER.match(after) is not None
         return is_no_score(after) if "." in self.raw else counts_things(self.raw, after)
+
+    def saves(self) -> bool:
+        """Whether a difference says what was saved or spent: time, tokens, memory."""
+        return self.unit == "x" or _SAVED_AFTER.match(self.after) is not None or _SAVED_BEFORE.search(self.before) is not None
 
     def noun(self) -> str | None:
         """The word for what is measured, beside the number: "pass rate", "accuracy"."""
