@@ -24,7 +24,7 @@ class Introduction:
 
 _KINDS: tuple[tuple[T, re.Pattern[str]], ...] = (
     (T.BENCHMARK, re.compile(r"基准(?!模型|方法|线)|评测集|测试集|benchmark|Bench\b|leaderboard", re.IGNORECASE)),
-    (T.DATASET, re.compile(r"数据集|语料库|dataset|corpus", re.IGNORECASE)),
+    (T.DATASET, re.compile(r"数据集|语料库|dataset|corpus|(?-i:(?:^|-)Data$)", re.IGNORECASE)),
     (T.METRIC, re.compile(r"指标|分数|得分|\bscores?\b|\bmetrics?\b", re.IGNORECASE)),
     (
         T.TECHNIQUE,

@@ -179,6 +179,7 @@ class Clause:
     studies_models: bool  # the paper is a benchmark, audit or analysis: the models it runs are its subject
     own_named: bool  # the sentence speaks of what the paper introduces
     own_keys: frozenset[str] = frozenset()  # of the names of what the paper introduces, data apart
+    own_data: frozenset[str] = frozenset()  # of the names of the data that it introduces
 
     def own_subject(self, mention: Mention) -> bool:
         """Whether a mention is of something the paper introduces."""
@@ -213,7 +214,8 @@ def _mention_roles(group: Group, mention: Mention, clause: Clause) -> list[Role]
     metric_only = mention.has_type(T.METRIC) and not (data or model)
     roles: list[Role] = []
     if (data or (unknown and not model and not clause.own_subject(mention))) and not metric_only:
-        roles = _data_roles(mention, left, right, zone, section, data, any_data)
+        own_data = name_key(mention.name) in clause.own_data
+        roles = _data_roles(mention, left, right, zone, section, data, any_data, own_data)
     if model or (unknown and not roles and not looks_like_data(mention.name)):
         roles = _both(roles, _model_roles(group, mention, left, right, clause, known=model))
     if mention.has_type(T.TECHNIQUE) and _a_baseline(mention, left, zone):
@@ -238,10 +240,10 @@ def _title_roles(mention: Mention, left: str, right: str) -> list[Role]:
 
 
 def _data_roles(
-    mention: Mention, left: str, right: str, zone: Zone, section: S, known: bool, any_data: bool
+    mention: Mention, left: str, right: str, zone: Zone, section: S, known: bool, any_data: bool, own: bool
 ) -> list[Role]:
     type_ = T.DATASET if mention.has_type(T.DATASET) and not mention.has_type(T.BENCHMARK) else T.BENCHMARK
-    shaped = looks_like_data(mention.name)
+    shaped = own or looks_like_data(mention.name)
     if zone is Zone.BACKGROUND and section is not S.RESULTS:
         return [Role(mention, R.EVALUATED_ON, type_, 0.3)] if known else []
     data_right = _DATA_RIGHT.match(right)

@@ -77,6 +77,12 @@ def _as_background(role: Role) -> Role:
     return replace(role, confidence=min(role.confidence, 0.4))
 
 
+def _own_keys(analysis: Analysis, *, data: bool) -> frozenset[str]:
+    """The keys of the names of the data that the paper introduces, or of all else."""
+    made = [i for i in analysis.introductions if (i.type in (T.BENCHMARK, T.DATASET)) is data]
+    return frozenset(name_key(n) for i in made for n in (i.name, *i.aliases))
+
+
 class RoleComponent(Component):
     """What each named thing is to the paper."""
 
@@ -86,8 +92,7 @@ class RoleComponent(Component):
             by_segment.setdefault(mention.segment.start, []).append(mention)
         study = analysis.studies_models
         own = [i.name for i in analysis.introductions if i.confidence >= 0.6]
-        made = [i for i in analysis.introductions if i.type not in (T.BENCHMARK, T.DATASET)]
-        own_keys = frozenset(name_key(n) for i in made for n in (i.name, *i.aliases))
+        own_data, own_keys = _own_keys(analysis, data=True), _own_keys(analysis, data=False)
         for mentions in by_segment.values():
             if analysis.zones and mentions[0].segment.section is SectionKey.TITLE:
                 continue  # what an English abstract's title names is left to the trained models
@@ -96,7 +101,7 @@ class RoleComponent(Component):
                     zone = analysis.zones.get((group.sentence_start, group.sentence_end), Zone.METHOD)
                     sentence = analysis.layout.text[group.sentence_start : group.sentence_end]
                     own_named = any(n in sentence for n in own) or _says_ours(sentence)
-                    analysis.roles.extend(english_roles(group, Clause(zone, study, own_named, own_keys)))
+                    analysis.roles.extend(english_roles(group, Clause(zone, study, own_named, own_keys, own_data)))
                 else:
                     made_of = roles_of(group, study)
                     if _of_others(analysis.layout, group.sentence_start, mentions[0].segment.start):

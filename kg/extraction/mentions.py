@@ -61,7 +61,7 @@ _SAID_OF = re.compile(
     r"(?:-(?:aware|based|guided|driven|styles?|like|enhanced|powered|generated|tuned|finetuned|only|level|levels|inspired|augmented|"
     r"trained|assisted|centric|specific|free|related|induced|initialized|accelerated|optimized|scale|sized|compatible|"
     r"native|agnostic|grounded|oriented|conditioned|supervised|dependent|equipped|enabled|derived|informed|family|"
-    r"series|type|class|wide|friendly|ready|side|time|to|as|and|shot|turn|step|hop|modal|view|stage|bit|grained|token|parameter|layer|head|shots|dim|page|minute|second|hour|language)(?:-[a-z]+)*|['’]s?)$"
+    r"series|type|class|wide|friendly|ready|side|time|to|as|and|shot|turn|step|hop|modal|view|stage|bit|grained|token|parameter|layer|head|shots|dim|page|minute|second|hour|language|(?!(?:un)?cased)[a-z]{2,}(?:ed|ing|able))(?:-[a-z]+)*|['’]s?)$"
 )
 _SPACE_OR_HYPHEN = re.compile(r"[ -]")
 _PERCENT = frozenset("%％")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -12,6 +13,7 @@ from spacy.tokens import Doc, Span, SpanGroup
 from kg.extraction.analysis import Analysis, Component, matcher_of, vocabulary_of
 from kg.extraction.assembly import Found
 from kg.extraction.brackets import BracketPair, bracket_pairs, initials_fit
+from kg.extraction.contributed import Introduction
 from kg.extraction.english_introductions import english_introductions, variants
 from kg.extraction.english_titles import english_title, from_report_title, title_acronym
 from kg.extraction.introductions import introductions, own_name
@@ -166,6 +168,7 @@ class IntroductionComponent(Component):
         found += title_acronym(layout, english, self._is_known)
         found += english_introductions(layout, english, analysis.zones, self._is_known, analysis.groups_of, bool(found))
         analysis.introductions = found + variants(layout.text, analysis.mentions, found, title_end, word_list("common_words"))
+        analysis.introductions = _of_one_class(analysis.introductions, title_end)
         analysis.studies_models = studies_models(layout, analysis.introductions)
         for intro in analysis.introductions:
             known_as = self.vocabulary.lookup(intro.name, intro.type)
@@ -177,7 +180,7 @@ class IntroductionComponent(Component):
                         R.EVALUATED_ON, intro.name, T.BENCHMARK, concept, 0.65, "introductions", [quote], intro.aliases
                     )
                 )
-            if intro.type is T.DATASET and intro.confidence >= 0.75 and _trains_on_its_own(analysis):
+            if intro.type is T.DATASET and intro.confidence >= 0.75 and _trains_on_its_own(analysis, intro.name):
                 analysis.found.append(
                     Found(R.TRAINED_ON, intro.name, T.DATASET, concept, 0.52, "introductions", [quote], intro.aliases)
                 )
@@ -195,6 +198,15 @@ class IntroductionComponent(Component):
             )
 
 
+def _of_one_class(introductions: list[Introduction], title_end: int) -> list[Introduction]:
+    """What a title only names, its text says the class of: "MMFoo: Closing the Gap", "we introduce MMFoo, a dataset"."""
+    said = {name_key(i.name): i.type for i in introductions if i.start >= title_end and i.type is not T.SYSTEM}
+    return [
+        replace(i, type=said.get(name_key(i.name), i.type)) if i.type is T.SYSTEM and i.end <= title_end else i
+        for i in introductions
+    ]
+
+
 _TRAINS_ON_IT = re.compile(
     r"\b(?:using|built on|based on|leveraging|with|from|on|powered by)\s+(?:these|this|our|the (?:resulting|constructed|curated|proposed))\s+(?:[\w-]+\s+)?"
     r"(?:data|dataset|corpus|corpora|collection|supervision|resource)\b[^.]{0,80}\b(?:train|fine-?tun|post-train|develop|obtain|model|SFT|propos|introduc|present)|"
@@ -205,7 +217,13 @@ _TRAINS_ON_IT = re.compile(
 )
 
 
-def _trains_on_its_own(analysis: Analysis) -> bool:
-    """Whether an English paper that introduces data says that it trains what it introduces on them."""
+# Data that are named by how much they are, or by what they are for: "Foo-3M", "FooInstruct", "Foo-SFT".
+_FOR_TRAINING = re.compile(r"\d[KMB]$|(?:[- ]|(?<=[a-z]))(?:Data|Train|Training|Pretrain|Instruct|SFT|CoT|Corpus)(?:-?\d[\w.]*)?$")
+
+
+def _trains_on_its_own(analysis: Analysis, name: str) -> bool:
+    """Whether an English paper that introduces data says, or lets expect, that it trains what it introduces on them."""
     makes = any(i.type in (T.MODEL, T.SYSTEM, T.TECHNIQUE) and i.confidence >= 0.75 for i in analysis.introductions)
-    return makes and _TRAINS_ON_IT.search(analysis.layout.text) is not None
+    if not makes or not analysis.zones:
+        return False
+    return _FOR_TRAINING.search(name) is not None or _TRAINS_ON_IT.search(analysis.layout.text) is not None
