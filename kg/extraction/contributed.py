@@ -23,7 +23,13 @@ class Introduction:
 
 
 _KINDS: tuple[tuple[T, re.Pattern[str]], ...] = (
-    (T.BENCHMARK, re.compile(r"基准(?!模型|方法|线)|评测集|测试集|benchmark|Bench\b|leaderboard", re.IGNORECASE)),
+    (
+        T.BENCHMARK,
+        re.compile(
+            r"基准(?!模型|方法|线)|评测集|测试集|benchmark|Bench\b|leaderboard|testbed|\b(?:test|evaluation|simulation|benchmark(?:ing)?)[ -](?:suite|bed|set)\b",
+            re.IGNORECASE,
+        ),
+    ),
     (T.DATASET, re.compile(r"数据集|语料库|dataset|corpus|(?-i:(?:^|-)Data$)", re.IGNORECASE)),
     (T.METRIC, re.compile(r"指标|分数|得分|\bscores?\b|\bmetrics?\b", re.IGNORECASE)),
     (
@@ -62,6 +68,16 @@ def kind_of(name: str, context: str, default: T) -> T:
         if hits:
             return min(hits, key=lambda h: h[0])[1]
     return default
+
+
+_BENCHMARK_NAME = re.compile(
+    r"(?:(?<=[a-zA-Z0-9])Bench|[- ]?Bench(?:mark)?|(?<=[a-z-])(?:Eval|Arena|QA)|[- ]Verified)(?:[- ]?(?:v?\d[\w.]*|Pro|Hard|Lite|Plus|Mini))?$"
+)
+
+
+def named_as_benchmark(name: str) -> bool:
+    """Whether a name has an ending that only benchmarks have: "DramaBench", "HLE-Verified"."""
+    return _BENCHMARK_NAME.search(name) is not None
 
 
 def sentence_right(layout: Layout, end: int, size: int = 40) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from kg.extraction.contributed import named_as_benchmark
 from kg.extraction.coordination import Group
 from kg.extraction.english_cues import (
     AFTER_COLON,
@@ -179,6 +180,8 @@ def _from_list(left: str, right: str) -> float:
 
 def _kind(name: str, right: str, left: str) -> T:
     """The class by the name itself, by what it is said to be, by the noun before it."""
+    if named_as_benchmark(name):
+        return T.BENCHMARK
     tail = re.split(r"[\s-]|(?<=[a-z])(?=[A-Z])", name)[-1]
     for words in (tail, right, left[-18:]):
         type_ = kind_of(words, "", T.HARDWARE)

@@ -69,7 +69,7 @@ _BUILT_LEFT = _left(
     rf"{_SUCH_AS}{_DET}{_W}{{0,3}}{_OPEN}"
 )
 _BACKBONE_RIGHT = _right(
-    r"\s*(?:(?:models?\s+)?as\s+(?:the\s+|a\s+|our\s+|its\s+)?(?:\w+\s+){0,2}(?:backbone|base|encoder|decoder|foundation|initiali[sz]ation)|backbones?\b|base models?|features\b|weights\b|checkpoints?\b|encoders?\b|-based)"
+    r"\s*(?:(?:models?\s+)?as\s+(?:the\s+|a\s+|our\s+|its\s+)?(?:\w+\s+){0,2}(?:backbone|base|encoder|decoder|foundation|initiali[sz]ation)|backbones?\b|base models?|features\b|descriptors?\b|weights\b|checkpoints?\b|encoders?\b|-based)"
 )
 _ON_MODELS_LEFT = _left(
     rf"\b(?:on|across|to|for|with|between|over|in|of)\s+{_DET}{_W}{{0,4}}{_MODELS}{_SUCH_AS}{_W}{{0,2}}{_OPEN}|\b(?:on|across|for)\s+{_DET}{_W}{{0,3}}{_OPEN}|"
@@ -104,7 +104,7 @@ _COMPARED_LEFT = _left(
     rf"improv\w*\s+(?:up)?on|superior(?:ity)?\s+(?:to|over)|better than)"
     rf"{_SUCH_AS}{_DET}(?:(?:performance|accuracy|results|that|those|of|recent|existing|strong|leading|proprietary|commercial|open-source|"
     rf"closed-source|larger|much|larger-scale|previous|prior|standard|vanilla|original|base|baselines?|models?|methods?|systems?|and|such|as|like|including|code|agents?|state-of-the-art|"
-    rf"specialized|frontier|the|[\w-]+-(?:source|based|art|scale|weight|tuned|trained|training|text)|(?-i:[A-Z]{2,5}s?)|SOTA|LLMs?|VLMs?|MLLMs?|\(?e\.g\.,?|judges)[\s,(:]+){{0,8}}"
+    rf"specialized|frontier|the|[\w-]+-(?:source|based|art|scale|weight|tuned|trained|training|text)|(?-i:[A-Z]{{2,5}}s?)|SOTA|LLMs?|VLMs?|MLLMs?|\(?e\.g\.,?|judges)[\s,(:]+){{0,8}}"
 )
 _COMPARED_FAR = _left(
     r"\b(?:outperform|surpass|exceed|beat|superior to|compared (?:to|with)|better than|gains? over)\w*\s+"
@@ -136,6 +136,10 @@ _MEASURED_LEFT = _left(
 _RUN_ON_LEFT = _left(
     rf"\b(?:experiments?|evaluat\w+|results|appl\w+|validat\w+|tests?|tested|demonstrat\w+|across|compatible|works?|generali[sz]\w+)\b[^.;]{{0,90}}?"
     rf"{_MODELS}\s*(?:[:(]|,?\s+(?:such as|including|like|e\.g\.,?|namely))\s*{_OPEN}"
+)
+# "a new state of the art on AIME using Qwen3": what it was reached with.
+_ACHIEVED_LEFT = _left(
+    rf"(?:\b(?:SOTA|state[- ]of[- ]the[- ]art|achiev\w+|reach\w*|scor\w+|attain\w*|obtain\w*)\b|%)[^.;]{{0,70}}?(?<!-)\b(?:using|with)\s+{_DET}{_OPEN}"
 )
 _MADE_BETTER_LEFT = _left(
     rf"\b(?:improves?|boosts?|raises?|lifts?|elevates?|strengthens?|enhances?|enables?|equips?|empowers?|improving|boosting|raising|lifting|"
@@ -297,7 +301,7 @@ def _model_roles(group: Group, mention: Mention, left: str, right: str, clause: 
             return [Role(mention, R.BASED_ON, type_, 0.25)] if known else []
     made: list[Role] = []
     contrast = contrasted(left)
-    improved = known and _MADE_BETTER_LEFT.search(left) is not None and not contrast
+    improved = known and not contrast and (_MADE_BETTER_LEFT.search(left) is not None or _with_ours(right, clause))
     if known and _MADE_BY_LEFT.search(left):
         made.append(Role(mention, R.USES_MODEL, type_, 0.75 + base))
     elif improved or (clause.own_named and _heads_an_item(left, right) and (known or mention.model_like)):
@@ -323,6 +327,8 @@ def _model_roles(group: Group, mention: Mention, left: str, right: str, clause: 
         made.append(Role(mention, R.USES_MODEL, type_, 0.78 + base))
     elif _BACKBONE_RIGHT.match(right) and not contrast:
         made.append(Role(mention, R.BASED_ON, type_, 0.82 + base))
+    elif known and zone is Zone.RESULTS and _ACHIEVED_LEFT.search(left):
+        made.append(Role(mention, R.BASED_ON, type_, 0.68 + base))
     elif known and _USE_LEFT.search(left) and _TO_DO.match(right):
         made.append(Role(mention, R.USES_MODEL, type_, 0.66 + base))
     elif _BUILT_LEFT.search(left) and not contrast and (known or _a_model(mention, right)):
@@ -342,6 +348,18 @@ def _model_roles(group: Group, mention: Mention, left: str, right: str, clause: 
     elif known:
         made.append(Role(mention, R.COMPARED_WITH if zone is Zone.RESULTS else R.BASED_ON, type_, 0.45 + base))
     return made
+
+
+_WITH = re.compile(
+    r"\s*(?:models?|backbones?|agents?)?\s*(?:using|with|equipped with|augmented with|(?:re|post-?|pre-?)?trained (?:with|using|by|via)|after|plus|\+)\s+"
+    r"(?:(?P<ours>our|the proposed)\b|(?P<name>[\w-]+))"
+)
+
+
+def _with_ours(right: str, clause: Clause) -> bool:
+    """ "Qwen3 models using FooNet": what the paper's own thing was run on."""
+    match = _WITH.match(right)
+    return match is not None and (match["ours"] is not None or name_key(match["name"]) in clause.own_keys)
 
 
 def _heads_an_item(left: str, right: str) -> bool:

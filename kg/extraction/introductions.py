@@ -13,6 +13,7 @@ from kg.extraction.contributed import (
     any_kind,
     contribution_context,
     kind_of,
+    named_as_benchmark,
     sentence_left,
     sentence_right,
 )
@@ -110,6 +111,8 @@ def _from_title(layout: Layout, mentions: list[Mention]) -> list[Introduction]:
         r"\b(Benchmark(?:ing)?|Dataset|Corpus|Framework|Agent|System|Pipeline|Toolkit|Metric|Method|Algorithm)s?\b",
         said,
     )
+    if named_as_benchmark(name):
+        return [Introduction(segment.start, segment.start + len(head.rstrip()), name, T.BENCHMARK, 0.9 if uses else 0.7)]
     if noun and not has_chinese(rest):
         type_ = kind_of("", noun.group(1).replace("Benchmarking", "Benchmark"), T.SYSTEM)
         return [Introduction(segment.start, segment.start + len(head.rstrip()), name, type_, 0.9 if uses else 0.7)]

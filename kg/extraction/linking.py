@@ -145,7 +145,14 @@ class RoleComponent(Component):
                     )
                 )
             return made
-        return [Found(role.relation, mention.name, role.type, concept, role.confidence, role.component, [quote])]
+        found = [Found(role.relation, mention.name, role.type, concept, role.confidence, role.component, [quote])]
+        size = _SIZE_END.search(mention.name) if role.type is T.MODEL else None
+        for start, end in _further_sizes(analysis.layout, mention) if size else ():
+            name = mention.name[: size.start(1)] + analysis.layout.text[start:end] if size else ""
+            known = next(iter(self.vocabulary.lookup(name, T.MODEL)), None)
+            spans = [quote, (start, end)]
+            found.append(Found(role.relation, name, T.MODEL, known, role.confidence, role.component, spans))
+        return found
 
 
 def _concept_for(type_: T, mention: Mention) -> Concept | None:
@@ -156,6 +163,20 @@ def _concept_for(type_: T, mention: Mention) -> Concept | None:
         T.SYSTEM: (T.SYSTEM, T.MODEL),
     }.get(type_, (type_,))
     return mention.concept_of(*family)
+
+
+_SIZE_END = re.compile(r"[- ](\d+(?:\.\d+)?B)$")
+_FURTHER_SIZE = re.compile(r"\s*(?:/|,\s*(?:and\s+)?|\s(?:and|or|&)\s+)-?(\d+(?:\.\d+)?B)(?![\w-])")
+
+
+def _further_sizes(layout: Layout, mention: Mention) -> list[tuple[int, int]]:
+    """ "Qwen3-8B/14B", "Qwen3-8B and 32B": the spans of the sizes after the first."""
+    spans = []
+    match = _FURTHER_SIZE.match(layout.text, mention.end, mention.segment.end)
+    while match is not None:
+        spans.append(match.span(1))
+        match = _FURTHER_SIZE.match(layout.text, match.end(), mention.segment.end)
+    return spans
 
 
 _SIZES = re.compile(

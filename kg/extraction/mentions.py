@@ -49,7 +49,7 @@ _VERSIONED = (EntityType.MODEL, EntityType.BENCHMARK, EntityType.DATASET)
 _LINKING_WORDS = frozenset({"to", "of", "and", "in", "the", "by", "as", "on", "a", "for", "at", "or"})
 _VERSION_WORD = re.compile(
     r"^(?:v?\d[\w.]*|\d+(?:\.\d+)?[BM]|Pro|Max|Mini|Flash|Turbo|Ultra|Plus|Lite|Large|Base|Small|Tiny|Huge|XL|XXL|"
-    r"Instruct|Chat|Thinking|Reasoning|Preview|Sonnet|Opus|Haiku|Coder|VL|Vision|Omni|IT|A\d+B|Dev|Schnell|Verified|Hard|Easy|XXL|Next|Air|Level|Live|Klein)$"
+    r"Instruct|Chat|Thinking|Reasoning|Preview|mini|nano|flash|turbo|lite|large|base|small|tiny|instruct|chat|thinking|preview|Sonnet|Opus|Haiku|Coder|VL|Vision|Omni|IT|A\d+B|Dev|Schnell|Verified|Hard|Easy|XXL|Next|Air|Level|Live|Klein)$"
 )
 
 

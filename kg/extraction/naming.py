@@ -174,7 +174,7 @@ class IntroductionComponent(Component):
             known_as = self.vocabulary.lookup(intro.name, intro.type)
             quote = intro.start, intro.end
             concept = known_as[0] if len(known_as) == 1 and not known_as[0].ambiguous else None
-            if intro.type is T.BENCHMARK and intro.confidence >= 0.75:
+            if intro.type is T.BENCHMARK and intro.confidence >= 0.7:
                 analysis.found.append(
                     Found(
                         R.EVALUATED_ON, intro.name, T.BENCHMARK, concept, 0.65, "introductions", [quote], intro.aliases

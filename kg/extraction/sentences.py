@@ -31,7 +31,7 @@ _OWN = cue(
 )
 _OTHERS = re.compile(
     r"(?:however|but|yet|unfortunately|existing|current|prior|previous|recent|traditional|conventional|most|many|unlike|"
-    r"although|though|despite|while)\b(?!.*\b(?:we|our)\b)",
+    r"although|though|despite(?! (?:its|this|these|their|being|having|using|the (?:simplicity|small))\b)|while)\b(?!.*\b(?:we|our)\b)",
     re.IGNORECASE,
 )
 _MEASURED = cue(
