@@ -24,6 +24,7 @@ _OWNED = re.compile(
     re.IGNORECASE,
 )
 _BESIDE = re.compile(r"^s?\s*(?:\((?:[\w.-]+,?\s+){0,2}|:|=|at(?:\s+(?:only|just))?|with)\s*$")
+_RIGHT_BEFORE = re.compile(r"s?\s*(?:of|is|:|=)?\s*")
 # A benchmark that results are only held against: "a sharp drop compared to AndroidWorld".
 _HELD_AGAINST = re.compile(
     r"\b(?:compared\s+(?:to|with)|than|unlike|relative\s+to|derived\s+from|built\s+(?:from|on)|sourced\s+from|from)\s+(?:the\s+)?$",
@@ -89,7 +90,8 @@ class _Sentence:
         numbers = [
             m
             for m in NUMBER.finditer(text, self.start, self.end)
-            if not any(i.start < m.end() and m.start() < i.end for i in self.inside) and not _no_value(text, m)
+            if not any(i.start < m.end() and m.start() < i.end for i in self.inside)
+            and (self._after_metric(m) or not _no_value(text, m))
         ]
         if not numbers:
             return []
@@ -121,7 +123,7 @@ class _Sentence:
         beside = beside or (
             stands and named is not None and _BESIDE.match(self.text[named.end : number.start()]) is not None
         )
-        scored = value.scored or (beside and not value.delta)
+        scored = value.scored or ((beside or self._after_metric(number)) and not value.delta)
         decimal = "." in raw or unit is not None
         metric = _metric(self.inside, number)
         if metric is None and (noun := value.noun()):
@@ -209,6 +211,14 @@ class _Sentence:
             return nearest, False, False
         own = [m for m in systems if name_key(m.name) in self.own_keys]
         return (own[-1] if own else None), False, False
+
+    def _after_metric(self, number: re.Match[str]) -> bool:
+        """ "(PSNR 35.49, SSIM 0.94)": whether the name of a metric stands right before the number."""
+        return "." in number.group() and any(
+            m.has_type(T.METRIC) and _RIGHT_BEFORE.fullmatch(self.text[m.end : number.start()]) is not None
+            for m in self.inside
+            if 0 < number.start() - m.end < 6
+        )
 
     def _near(self, mention: Mention, number: re.Match[str]) -> bool:
         return number.start() - mention.end < 20
