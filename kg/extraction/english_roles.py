@@ -121,6 +121,9 @@ _STUDIED_LEFT = _left(
     rf"\b(?:evaluat|test|benchmark|assess|audit|examin|analy[sz]|investigat|measur|prob|study|studies|studied|compar|casts?)\w*\s+{_W}{{0,8}}[(:,—–-]?\s*"
     rf"(?:such as|including|like|e\.g\.,?)?\s*{_W}{{0,2}}{_OPEN}|\b(?:LLMs?|MLLMs?|VLMs?|models?|systems?|agents?|chatbots)(?:\s+(?:tested|evaluated))?{_SUCH_AS}{_W}{{0,2}}\(?"
 )
+# "on Foo (2.5% → 76.1%), Bar (0.2% → 75.0%)": what a score was raised on, however it is written.
+_RAISED_RIGHT = re.compile(r"\s*[(:]\s*(?:from\s+)?[+]?\d[\d.]*\s?%?\s*(?:→|->|⟶|➜|to\s+\d)")
+_ON_FAR = re.compile(r"\b(?:on|across)\b[^.;]{0,90}$")
 _SUBJECT_RIGHT = _right(
     r"\s*(?:models?\s+)?(?:(?:also|still|only|even|often|consistently|significantly)\s+)?(?:achiev|attain|reach|lead|excel|perform|scor|remain|fail|"
     r"struggl|exhibit|obtain|underperform|drop|degrad|rank|surpass|outperform)\w*"
@@ -209,6 +212,8 @@ def _mention_roles(group: Group, mention: Mention, clause: Clause) -> list[Role]
     any_data = any(m.has_type(*_DATA) or looks_like_data(m.name) for m in group.mentions)
     any_model = any(m.has_type(*_MODELISH) or m.model_like for m in group.mentions)
     unknown = not mention.concepts and mention.strong
+    if not mention.concepts and zone is Zone.RESULTS and _RAISED_RIGHT.match(right) and _ON_FAR.search(left):
+        return [Role(mention, R.EVALUATED_ON, T.BENCHMARK, 0.72)]
     if (unknown and mention.model_like) or (
         unknown and any_model and not any_data and not looks_like_data(mention.name)
     ):
