@@ -54,7 +54,7 @@ _VERSION_WORD = re.compile(
 
 
 _MAY_ADDRESS = re.compile(r"://|www\.|\.(?:com|org|io|ai|cn|net)/")  # quicker to see than where one begins
-_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s)）】」，。；]+|\b[\w-]+\.(?:com|org|io|ai|cn|net)/[^\s)），。]*")
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s)）】」，。；]+|\b[\w-]{1,63}\.(?:com|org|io|ai|cn|net)/[^\s)），。]*")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;。！？：；\n\r]|[^\w\s,()'’\"“”/&+*%$<>=@#~-])[\s\"“(*]*$")
 # "3D-aware", "CAD-based", "π0-like": a word about the name before its hyphen.
 _SAID_OF = re.compile(

@@ -35,6 +35,9 @@ _VERSIONED = re.compile(r"\d[a-z]?$", re.IGNORECASE)
 _DISTILLED = re.compile(r"^(?P<head>.+?)[- _]distill(?:ed)?[- _].+$", re.IGNORECASE)
 
 
+_LONGEST = 120  # characters: what is longer names no model, and would take time to take apart
+
+
 def family_names(name: str) -> list[str]:
     """The names of the ever broader families of a model, nearest first, without the name itself.
 
@@ -46,7 +49,7 @@ def family_names(name: str) -> list[str]:
     ['Qwen2.5-VL-7B', 'Qwen2.5-VL', 'Qwen2.5', 'Qwen']
     """
     found: list[str] = []
-    rest = _parent(name.strip())
+    rest = _parent(name.strip()) if len(name) <= _LONGEST else None
     while rest is not None:
         found.append(rest)
         rest = _parent(rest)
