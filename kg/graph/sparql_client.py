@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import urlencode
 
 import httpx
@@ -53,6 +54,21 @@ class SparqlClient:
     def post_graph(self, graph: str, turtle: bytes) -> None:
         """Add to a graph. Raises QueryError, StoreUnreachable."""
         self._graph("POST", graph, turtle)
+
+    def get_graph(self, graph: str, file: Path) -> str:
+        """Write a graph to a file as the server gives it; say in which media type. "" where it does not give it whole."""
+        if not self.address.data:
+            return ""
+        try:
+            with self._http.stream("GET", self.address.data, params={"graph": graph}, headers={"Accept": GRAPH}) as answer:
+                if not answer.is_success:
+                    return ""
+                with file.open("wb") as out:
+                    for part in answer.iter_bytes():
+                        out.write(part)
+                return str(answer.headers.get("content-type", "")).partition(";")[0].strip()
+        except httpx.HTTPError:
+            return ""
 
     def delete_graph(self, graph: str) -> None:
         """Remove a graph; one that is not there is gone already. Raises QueryError, StoreUnreachable."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -136,9 +137,47 @@ class SparqlStore:
         return int(next(iter(answer))["n"].value)
 
     def dump(self, path: str, format: ox.RdfFormat, from_graph: Any = None) -> None:
-        """Write a graph's triples to a file."""
+        """Write a graph's triples to a file: as the server gives the graph, page by page where it does not give all of it."""
+        if from_graph is not None and self._dump_whole(Path(path), format, from_graph):
+            return
         quads = self.quads_for_pattern(None, None, None, from_graph)
         ox.serialize((ox.Triple(q.subject, q.predicate, q.object) for q in quads), path, format)
+
+    def _dump_whole(self, path: Path, format: ox.RdfFormat, graph: ox.NamedNode) -> bool:
+        """Whether the server gave the graph in one answer, by the Graph Store Protocol, as large as it says it is."""
+        got = path.with_name(path.name + ".got")
+        try:
+            given = ox.RdfFormat.from_media_type(self.client.get_graph(graph.value, got))
+            if given is None:
+                return False
+            triples = _Counted(_plain(triple) for triple in ox.parse(path=got, format=given))
+            ox.serialize(triples, path, format)
+        except (SyntaxError, ValueError):
+            return False
+        finally:
+            got.unlink(missing_ok=True)
+        answer = self.query(f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} }}")
+        return int(next(iter(answer))["n"].value) == triples.count
+
+
+class _Counted:
+    """Triples, counted as they are taken."""
+
+    def __init__(self, triples: Iterator[ox.Triple]) -> None:
+        self.count, self._triples = 0, triples
+
+    def __iter__(self) -> Iterator[ox.Triple]:
+        for triple in self._triples:
+            self.count += 1
+            yield triple
+
+
+def _plain(quad: Any) -> ox.Triple:
+    """The triple with booleans as they are written."""
+    value = quad.object
+    if isinstance(value, ox.Literal) and value.datatype.value == _BOOLEAN and value.value in ("0", "1"):
+        value = ox.Literal("true" if value.value == "1" else "false", datatype=value.datatype)
+    return ox.Triple(quad.subject, quad.predicate, value)
 
 
 _BOOLEAN = PREFIXES["xsd"] + "boolean"  # Virtuoso keeps the value, and writes true as 1
