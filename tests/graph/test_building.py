@@ -161,7 +161,8 @@ def test_a_build_that_was_stopped_goes_on(corpus, tmp_path, monkeypatch):
     assert not Generations(store).exists()
     monkeypatch.setattr(ThisProcess, "run", real)
     summary = kg.build([path], store)
-    assert summary.resumed and len(summary.unchanged) == 3 and summary.papers == 200
+    # The third shard may have been on its way into the store when it was stopped.
+    assert summary.resumed and len(summary.unchanged) in (2, 3) and summary.papers == 200
     assert quads(store) == fresh(path, tmp_path)
     assert sorted(p.name for p in store.iterdir()) == ["build-log.jsonl", "current", "format", "generations", "inputs.json", "kept", "lock"]
 

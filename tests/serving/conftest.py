@@ -53,8 +53,8 @@ def running(store: Path, *options: str) -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def server(store: Path) -> Iterator[Server]:
-    """The built store, served read-only with a short time limit."""
-    with running(store, "--timeout", "20") as server:
+    """The built store, served read-only."""
+    with running(store, "--timeout", "60") as server:
         yield server
 
 
