@@ -72,3 +72,7 @@ def test_families_shrink_and_end(name: str) -> None:
     names = [name.strip(), *family_names(name)]
     assert all(len(b) < len(a) and a.startswith(b) for a, b in pairwise(names))
     assert all(not is_size_strip(family, name) for family in names[1:])
+
+
+def test_no_name_of_any_length_is_taken_apart():
+    assert family_names("A-" * 20000 + "B") == []
