@@ -179,6 +179,11 @@ class NameMatcher:
 
         The automaton itself can't be kept; it is built anew, in about a microsecond a name.
         """
+        with cache.uncollected():
+            return cls._of(vocabulary)
+
+    @classmethod
+    def _of(cls, vocabulary: Vocabulary) -> NameMatcher:
         key = digest(vocabulary.version, Path(__file__).read_text(encoding="utf-8"))
         stored = cache.load("names", key) if vocabulary.version else None
         if stored is not None:

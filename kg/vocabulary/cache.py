@@ -7,10 +7,12 @@ folder that can't be written to costs time, nothing else.
 from __future__ import annotations
 
 import contextlib
+import gc
 import hashlib
 import json
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,18 @@ def cache_folder() -> Path:
     from platformdirs import user_cache_path
 
     return user_cache_path("paperkg", appauthor=False)
+
+
+@contextlib.contextmanager
+def uncollected() -> Iterator[None]:
+    """Nothing is looked through for garbage meanwhile: what is read here stays, and is much."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def load(kind: str, key: str) -> Any:

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from kg.namespaces import EntityType, name_key
-from kg.vocabulary import compiled
+from kg.vocabulary import cache, compiled
 from kg.vocabulary.concept import Concept
 from kg.vocabulary.loading import read_bytes
 from kg.vocabulary.location import concept_files, vocabulary_file
@@ -53,7 +53,8 @@ class Vocabulary:
         paths = list(dict.fromkeys(Path(file) for file in files))
         contents = [(file, read_bytes(file)) for file in paths]
         version = compiled.version_of(contents)
-        concepts, sources = compiled.concepts_of(contents, version)
+        with cache.uncollected():
+            concepts, sources = compiled.concepts_of(contents, version)
         return cls(concepts, version=version, files=paths, sources=sources)
 
     def __len__(self) -> int:
