@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-import ahocorasick_rs
-
 from kg.extraction.cues import cue as pattern
 
 _VERB = (
@@ -77,66 +75,6 @@ OTHERS_WORK = pattern(
     r"\b(?:unlike|existing|prior|previous|such as|e\.g\.,?|like|compared|baselines?)\b[^.]{0,30}$", re.IGNORECASE
 )
 
-# Some word that every cue begins with: most names have none before them, and need no closer look.
-_HINTS = (
-    "propos",
-    "introduc",
-    "present",
-    "releas",
-    "unveil",
-    "announc",
-    "develop",
-    "design",
-    "construct",
-    "creat",
-    "contribut",
-    "formaliz",
-    "devis",
-    "establish",
-    "curat",
-    "motivat",
-    "obtain",
-    "instantiat",
-    "implement",
-    "realiz",
-    "embod",
-    "packag",
-    "describ",
-    "buil",
-    "launch",
-    "sourc",
-    "publish",
-    "call",
-    "name",
-    "term",
-    "dub",
-    "coin",
-    "denote",
-    "refer",
-    "known",
-    "abbrev",
-    "our",
-    "consist",
-    "compris",
-    "includ",
-    "featur",
-    "combin",
-    "integrat",
-    "with",
-    "via",
-    "through",
-    "incorporat",
-    "employ",
-    "leverag",
-    "new",
-    "novel",
-    "first",
-    "meet",
-)
-
-
-_HINT = ahocorasick_rs.AhoCorasick(_HINTS)
-
 
 def directly(left: str) -> bool:
     return _DIRECTLY.search(left) is not None
@@ -148,8 +86,6 @@ _INTRODUCING = pattern(r"\b(?:[Ii]ntroducing|INTRODUCING|Proposing|Presenting|An
 
 def cue(left: str) -> float:
     """How surely the words before a name say that it is new."""
-    if not _HINT.find_matches_as_indexes(left.lower()):
-        return 0.0
     if NAMED.search(left):
         return 0.9
     if _INTRODUCING.search(left):
