@@ -74,9 +74,13 @@ def make_doc(paper: Paper, nlp: Language) -> Doc:
 
 def extract(paper: Paper, nlp: Language) -> Extraction:
     """Everything the pipeline finds in one paper."""
-    doc = make_doc(paper, nlp)
-    analysis: Analysis = kept(doc, "analysis")
-    analysis.spans_wanted = False  # nobody sees the document
+    if tuple(nlp.pipe_names) == COMPONENTS:
+        # Our components read the text and its sections. Tokens, and names in ``doc.spans``, are for those of other
+        # people: where the pipeline has none, nobody would see them.
+        doc = Doc(nlp.vocab)
+        keep(doc, "analysis", Analysis(layout_paper(paper), paper.arxiv_id, spans_wanted=False))
+    else:
+        doc = make_doc(paper, nlp)
     doc = nlp(doc)
     links: list[Link] = kept(doc, "links")
     results: list[Result] = kept(doc, "results")
