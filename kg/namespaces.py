@@ -84,6 +84,9 @@ class Relation(StrEnum):
         return ONTOLOGY + self.value
 
 
+_NO_PART_OF_A_KEY = {code: None for code in range(128) if not chr(code).isalnum() and chr(code) not in "+.@"}
+
+
 @lru_cache(maxsize=1 << 17)
 def name_key(name: str) -> str:
     """What makes two spellings the same name: NFKC, case folded, only letters, digits and ``+ . @``.
@@ -91,6 +94,8 @@ def name_key(name: str) -> str:
     >>> name_key("Qwen-Image Edit") == name_key("QwenImageEdit")
     True
     """
+    if name.isascii():
+        return name.lower().translate(_NO_PART_OF_A_KEY)
     folded = unicodedata.normalize("NFKC", name).casefold()
     return "".join(c for c in folded if c.isalnum() or c in "+.@")
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.small_ontology import DIRECTORIES, write_small_ontology
+
 ROOT = Path(__file__).parent.parent
 SEED = ROOT / "seeds" / "2026-01-06.md"
 
@@ -68,6 +70,22 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
     os.environ["KG_CACHE_DIR"] = str(tmp_path_factory.mktemp("cache"))
 
 
+@pytest.fixture(scope="session")
+def small_ontology(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the part of the ontology that tests of the graph need."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("KG_ONTOLOGY", raising=False)
+        return write_small_ontology(tmp_path_factory.mktemp("ontology"))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _ontology(request: pytest.FixtureRequest, small_ontology: Path) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        if request.path.parent.name in DIRECTORIES:
+            patch.setenv("KG_ONTOLOGY", str(small_ontology))
+        yield
+
+
 @pytest.fixture
 def write(tmp_path: Path) -> Callable[..., Path]:
     """Write a report into the test's folder."""
@@ -81,13 +99,15 @@ def write(tmp_path: Path) -> Callable[..., Path]:
 
 
 @pytest.fixture(scope="session")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def store(tmp_path_factory: pytest.TempPathFactory, small_ontology: Path) -> Path:
     """A store built from the seed report and the small one."""
     import kg
 
     folder = tmp_path_factory.mktemp("built")
     (folder / "2026-02-03.md").write_text(REPORT, encoding="utf-8")
-    summary = kg.build([SEED, folder / "2026-02-03.md"], folder / "store")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KG_ONTOLOGY", str(small_ontology))
+        summary = kg.build([SEED, folder / "2026-02-03.md"], folder / "store")
     assert not summary.problems
     return folder / "store"
 

@@ -20,10 +20,11 @@ from kg.graph.cluster import Cluster
 from kg.graph.generations import Journal
 from kg.graph.homes import home_of
 from kg.graph.inputs import InputLog, ReadReport, file_hash
-from kg.graph.kept import build_of
+from kg.graph.kept import Kept, build_of
 from kg.graph.loader import Loader, Part
 from kg.graph.mint import content_hash
 from kg.graph.planning import Plan, Planner, outdated_quads
+from kg.graph.prepared import new_store
 from kg.graph.shards import Shard, Task, make_folder, make_shard, write_manifest
 from kg.graph.summary import BuildSummary, Progress
 from kg.graph.upkeep import (
@@ -32,6 +33,7 @@ from kg.graph.upkeep import (
     put_corrections,
     put_vocabulary,
     renew_derived,
+    stored_version,
     stored_vocabulary,
     unapplied,
 )
@@ -105,7 +107,7 @@ def remove(report_id: str, store: Path | str = "kg-store") -> BuildSummary:
             raise ReportNotFound(f"no report «{report_id}» in {generations.shown}; it holds: {names}")
         folder = generations.begin()
         working = ox.Store(str(folder))
-        vocabulary = stored_vocabulary(working)
+        vocabulary = stored_vocabulary(working, Kept(generations.path))
         working.remove_graph(graph)
         summary.removed.append(report_id)
         renew_derived(working, vocabulary, generations, folder.name)
@@ -164,12 +166,13 @@ class _Build:
         with generations.lock():
             before = self._vocabulary_before()
             folder, journal, summary.resumed = generations.begin_build()
-            working = ox.Store(str(folder))
+            new = not generations.exists() and not summary.resumed
+            working = new_store(folder, self._vocabulary) if new else ox.Store(str(folder))
             self._log = InputLog(generations.path, (self.version, self._vocabulary.version), self._fields)
             fresh = put_vocabulary(working, self._vocabulary)
-            fresh |= self._put_reports(working, journal, paths, before, few, many)
+            reports = self._put_reports(working, journal, paths, before, few, many)
             corrected, bad_lines = put_corrections(working, generations.path)
-            changed = fresh or corrected or summary.resumed or not generations.exists()
+            changed = fresh or reports or corrected or summary.resumed or not generations.exists()
             if changed:
                 self._say("deriving")
                 renew_derived(working, self._vocabulary, generations, folder.name, copied=not summary.resumed)
@@ -183,6 +186,8 @@ class _Build:
             if changed:
                 self._say("publishing")
                 publish(generations, folder)
+                if new or fresh:
+                    Kept(generations.path).keep_concepts(self._vocabulary.version, self._vocabulary.concepts)
             else:
                 generations.discard(folder)
             self._log.save()
@@ -210,7 +215,10 @@ class _Build:
         """The vocabulary of the graph as it stands, where it is another."""
         if not self._generations.exists():
             return None
-        return stored_vocabulary(self._generations.open_current())
+        current = self._generations.open_current()
+        if stored_version(current) == self._vocabulary.version:
+            return None
+        return stored_vocabulary(current, Kept(self._generations.path))
 
     def _put_reports(
         self, store: ox.Store, journal: Journal, paths: Sequence[InputFile], before: Vocabulary | None, few: Workers, many: Workers

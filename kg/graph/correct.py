@@ -21,6 +21,7 @@ from kg.graph.corrections import (
 )
 from kg.graph.generations import Generations
 from kg.graph.homes import home_of
+from kg.graph.kept import Kept
 from kg.graph.upkeep import publish, put_corrections, renew_derived, stored_vocabulary, unapplied
 from kg.reading import Problem
 
@@ -112,7 +113,7 @@ def _apply(
         working = ox.Store(str(folder))
         working.clear_graph(t.CORRECTIONS)
         working.extend(correction_quads(corrections))
-        renew_derived(working, stored_vocabulary(working), generations, folder.name)
+        renew_derived(working, stored_vocabulary(working, Kept(generations.path)), generations, folder.name)
         for correction in wanted:
             reason = next(iter(working.quads_for_pattern(ox.NamedNode(correction.iri), t.NOT_APPLIED, None)), None)
             if reason is not None:

@@ -11,6 +11,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -84,13 +85,15 @@ def derive(
     yield from map(str, executables())
 
 
+@lru_cache(maxsize=2)
 def _concept_keys(vocabulary: Vocabulary) -> dict[tuple[str, str], str]:
     """Names that mean exactly one concept within their group; ambiguous names stay out."""
-    found: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for name, concept in vocabulary.names():
+    found: dict[tuple[str, str], str] = {}
+    for key, name, concept in vocabulary.keyed_names:
         if not concept.is_ambiguous(name):
-            found[(group_of(concept.type), name_key(name))].add(concept.iri)
-    return {key: next(iter(iris)) for key, iris in found.items() if len(iris) == 1}
+            group = (group_of(concept.type), key)
+            found[group] = concept.iri if found.get(group, concept.iri) == concept.iri else ""
+    return {key: iri for key, iri in found.items() if iri}
 
 
 def _direct(db: sqlite3.Connection) -> Iterator[str]:

@@ -1,7 +1,8 @@
-"""What is kept beside a store of its graphs: their statements as sorted text, and the rows that deriving needs.
+"""What is kept beside a store of its graphs: their statements as sorted text, the rows that deriving needs, the concepts.
 
 All of it could be read back from the store, which takes ten times as long. What belongs to a report's graph is named by the
-build that made the graph (a hash of all that went into it), the derived graph by its generation. What is not there is made
+build that made the graph (a hash of all that went into it), the derived graph by its generation, the concepts by the
+version of the vocabulary. What is not there is made
 of the store: nothing depends on these files but speed.
 """
 
@@ -10,11 +11,12 @@ from __future__ import annotations
 import contextlib
 import gzip
 import io
+import json
 import os
 import re
 import shutil
 import zlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -25,6 +27,9 @@ from kg.graph.dumping import statements_of
 from kg.graph.rows import rows_of
 from kg.graph.sorting import merged
 from kg.namespaces import BASE
+from kg.vocabulary.cache import uncollected
+from kg.vocabulary.compiled import key_of, packed, unpacked
+from kg.vocabulary.concept import Concept
 
 FOLDER = "kept"
 _MADE_BY = t.term("prov:wasGeneratedBy")
@@ -39,6 +44,10 @@ def build_of(store: Any, graph: str) -> str:
     if len(made) != 1 or not (build := made.pop()).startswith(_BUILD):
         return ""
     return str(build.removeprefix(_BUILD))
+
+
+def _of_vocabulary(version: str) -> str:
+    return f"vocabulary-{key_of(version)}" if version else ""
 
 
 class Kept:
@@ -93,11 +102,27 @@ class Kept:
         if (path := self._path(f"derived-{generation}", "nt")) is not None:
             path.unlink(missing_ok=True)
 
-    def prune(self, store: Any, graphs: Iterable[str], generation: str) -> None:
-        """Remove all but what belongs to these graphs and to this generation."""
+    def concepts(self, version: str) -> dict[str, Concept] | None:
+        """The concepts of a store's vocabulary graph, where they are kept; ``version``: that of its vocabulary."""
+        path = self._path(_of_vocabulary(version), "json")
+        if path is None:
+            return None
+        try:
+            with uncollected():
+                return unpacked(json.loads(gzip.decompress(path.read_bytes())))[0]
+        except (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError, IndexError):
+            return None
+
+    def keep_concepts(self, version: str, concepts: Mapping[str, Concept]) -> None:
+        """Keep the concepts of a store's vocabulary graph."""
+        data = json.dumps(packed(concepts), ensure_ascii=False, separators=(",", ":"))
+        self._keep(self._path(_of_vocabulary(version), "json"), [data.encode("utf-8")])
+
+    def prune(self, store: Any, graphs: Iterable[str], generation: str, vocabulary: str) -> None:
+        """Remove all but what belongs to these graphs, this generation and this version of the vocabulary."""
         if self.folder is None or not self.folder.is_dir():
             return
-        there = {f"derived-{generation}", *(build_of(store, graph) for graph in graphs)}
+        there = {f"derived-{generation}", _of_vocabulary(vocabulary), *(build_of(store, graph) for graph in graphs)}
         for file in self.folder.iterdir():
             if file.name.partition(".")[0] not in there:
                 file.unlink(missing_ok=True)

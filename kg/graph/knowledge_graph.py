@@ -74,7 +74,7 @@ class KnowledgeGraph:
         store.backup(copy)
         working = ox.Store(copy)
         kept = Kept(generations.path, writing=False)
-        statements = derive(working, stored_vocabulary(working), min_confidence, kept, temporary.name)
+        statements = derive(working, stored_vocabulary(working, kept), min_confidence, kept, temporary.name)
         put_derived(working, statements, temporary.name, kept, folder.name)
         graph = cls(working, min_confidence)
         graph.texts = Texts(working, kept)

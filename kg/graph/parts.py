@@ -86,10 +86,19 @@ def to_rdflib(triples: Iterable[Any]) -> rdflib.Graph:
     return graph
 
 
+# A property shape with one of these says something of a node that does not have the property at all.
+_OF_ABSENCE = ("minCount", "hasValue", "equals", "qualifiedMinCount", "sparql", "property")
+
+
 class Shapes:
-    """Shapes that are aimed at the nodes of one part: what stands around them is there for its class only."""
+    """Shapes that are aimed at the nodes of one part: what stands around them is there for its class only.
+
+    A property shape that nothing can break where the property is absent is aimed by itself, at those that have it: most
+    nodes have few of the properties they may have, and pySHACL takes as long for each.
+    """
 
     def __init__(self, shapes: rdflib.Graph, ontology: rdflib.Graph) -> None:
+        import rdflib
         from rdflib.namespace import RDFS, SH
 
         self._shapes = shapes
@@ -99,6 +108,13 @@ class Shapes:
                 shapes.remove((shape, SH[kind], value))
                 values = set(ontology.transitive_subjects(RDFS.subClassOf, value)) if kind == "targetClass" else {value}
                 self._targets += [(shape, kind, found) for found in values]
+        self._by_path: dict[Any, list[tuple[Any, Any]]] = {}  # node shape: its property shapes to be aimed, their paths
+        for shape in {shape for shape, _, _ in self._targets}:
+            for rule in list(shapes.objects(shape, SH.property)):
+                path = shapes.value(rule, SH.path)
+                if isinstance(path, rdflib.URIRef) and not any((rule, SH[name], None) in shapes for name in _OF_ABSENCE):
+                    shapes.remove((shape, SH.property, rule))
+                    self._by_path.setdefault(shape, []).append((rule, path))
 
     def at(self, data: rdflib.Graph, focus: Iterable[Any], unknown: Iterable[Any]) -> rdflib.Graph:
         """The shapes with each node of a part as a target; also what it leads to, where nothing is said of that."""
@@ -113,6 +129,7 @@ class Shapes:
         aimed = rdflib.Graph()
         for triple in self._shapes:
             aimed.add(triple)
+        having: dict[Any, set[Any]] = {}  # path: the nodes that have it
         for shape, kind, value in self._targets:
             if kind == "targetClass":
                 nodes = set(data.subjects(RDF.type, value))
@@ -122,4 +139,9 @@ class Shapes:
                 nodes = set(data.objects(None, value)) & targets
             for found in nodes & targets:
                 aimed.add((shape, SH.targetNode, found))
+            for rule, path in self._by_path.get(shape, ()):
+                if path not in having:
+                    having[path] = targets.intersection(data.subjects(path, None))
+                for found in nodes & having[path]:
+                    aimed.add((rule, SH.targetNode, found))
         return aimed

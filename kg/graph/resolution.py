@@ -96,10 +96,18 @@ class Resolution:
         aliases = self.db.execute(f"SELECT a.grp, a.key, a.target, a.introducer, ({several}) FROM alias a")
         put = "INSERT OR IGNORE INTO special VALUES (?,?,?,?,?,?,?)"
         self.db.executemany(put, (self._of_alias(*row) for row in aliases))
-        known = ((group, key, key, iri, False, None, True) for (group, key), iri in self._concept_keys.items())
+        known = ((group, key, key, iri, False, None, True) for (group, key), iri in self._used_concept_keys())
         self.db.executemany(put, known)
         own = "SELECT grp, key, key, key, 0, NULL, 1 FROM introducer GROUP BY grp, key HAVING COUNT(*) > 1"
         self.db.execute(f"INSERT OR IGNORE INTO special {own}")
+
+    def _used_concept_keys(self) -> Iterable[tuple[tuple[str, str], str]]:
+        """Names of concepts that texts may use; of a small graph those that they do use, far fewer."""
+        (uses,) = self.db.execute("SELECT COUNT(*) FROM use").fetchone()
+        if uses > len(self._concept_keys):
+            return self._concept_keys.items()
+        used = self.db.execute("SELECT DISTINCT grp, key FROM use WHERE concept = ''").fetchall()
+        return [(name, self._concept_keys[name]) for name in used if name in self._concept_keys]
 
     def _of_alias(self, group: str, key: str, target: str, introducer: str | None, introducers: int) -> tuple[Any, ...]:
         if target in self._concept_types:

@@ -24,7 +24,7 @@ from kg.graph.stated import stating_graphs
 from kg.graph.summary import RelationCount
 from kg.graph.tallies import partition_iri
 from kg.graph.thresholds import DEFAULT_THRESHOLD
-from kg.namespaces import BASE, Relation, digest, name_key
+from kg.namespaces import BASE, Relation, digest
 from kg.reading import Problem
 from kg.vocabulary import Vocabulary
 from kg.vocabulary.location import ontology_folder
@@ -32,18 +32,24 @@ from kg.vocabulary.location import ontology_folder
 _MEND = "change or delete the line"
 
 
+def vocabulary_content(vocabulary: Vocabulary) -> str:
+    """A hash of what goes into a vocabulary graph."""
+    ontology = (ontology_folder() / "kg.ttl").read_text(encoding="utf-8")
+    return digest(vocabulary.version, ontology, "2")  # what else is put there, from here
+
+
 def put_vocabulary(store: ox.Store, vocabulary: Vocabulary) -> bool:
     """Replace the vocabulary graph where concepts or ontology changed; say whether they did."""
     ontology = ontology_folder() / "kg.ttl"
-    content = digest(vocabulary.version, ontology.read_text(encoding="utf-8"), "2")  # what else is put there, from here
-    marker = ox.Quad(ox.NamedNode(BASE + "vocabulary"), t.CONTENT_HASH, t.text(content), t.VOCABULARY)
+    content = t.text(vocabulary_content(vocabulary))
+    marker = ox.Quad(ox.NamedNode(BASE + "vocabulary"), t.CONTENT_HASH, content, t.VOCABULARY)
     if marker in store:
         return False
     store.clear_graph(t.VOCABULARY)
     turtle = [_without_blank_nodes(file) for file in (*vocabulary.files, ontology)]
     version = ox.Triple(ox.NamedNode(BASE + "vocabulary"), t.kg("vocabularyVersion"), t.text(vocabulary.version))
     turtle += [f"{triple} .".encode() for triple in (version, *attribution(vocabulary))]
-    turtle += [f'<{c.iri}> {t.NAME_KEY} "{name_key(name)}" .'.encode() for name, c in vocabulary.names()]
+    turtle += [f'<{c.iri}> {t.NAME_KEY} "{key}" .'.encode() for key, _, c in vocabulary.keyed_names]
     # Turtle texts one after the other are one; loaded at once they take half the time.
     store.bulk_load(b"\n".join(turtle), format=ox.RdfFormat.TURTLE, to_graph=t.VOCABULARY)
     store.add(marker)
@@ -58,14 +64,22 @@ def _without_blank_nodes(file: Path) -> bytes:
     return ox.serialize(without_blank_nodes(turtle), format=ox.RdfFormat.N_TRIPLES) or b""
 
 
-def stored_vocabulary(store: Any) -> Vocabulary:
-    """The vocabulary a store was built with, read back from its own graph; its version is the one it had."""
+def stored_vocabulary(store: Any, kept: Kept | None = None) -> Vocabulary:
+    """The vocabulary a store was built with, read back from its own graph; its version is the one it had.
+
+    ``kept``: where its concepts may be kept beside the store, and are kept from now on.
+    """
     from kg.vocabulary.loading import from_quads
 
-    quads = store.quads_for_pattern(None, None, None, t.VOCABULARY)
-    # Loading files leaves blank nodes out of the concepts; what stands for them here stays out, too.
-    concepts = from_quads(q for q in quads if not is_skolem(q.subject) and not is_skolem(q.object))
-    return Vocabulary(concepts, version=stored_version(store))
+    version = stored_version(store)
+    concepts = kept.concepts(version) if kept else None
+    if concepts is None:
+        quads = store.quads_for_pattern(None, None, None, t.VOCABULARY)
+        # Loading files leaves blank nodes out of the concepts; what stands for them here stays out, too.
+        concepts = from_quads(q for q in quads if not is_skolem(q.subject) and not is_skolem(q.object))
+        if kept:
+            kept.keep_concepts(version, concepts)
+    return Vocabulary(concepts, version=version)
 
 
 def stored_version(store: Any) -> str:
@@ -90,7 +104,7 @@ def publish(generations: Generations, folder: Path) -> None:
     """Publish a generation; of what is kept beside the store, that of others goes."""
     generations.publish(folder)
     store = generations.open_current()
-    Kept(generations.path).prune(store, stating_graphs(store), folder.name)
+    Kept(generations.path).prune(store, stating_graphs(store), folder.name, stored_version(store))
 
 
 def put_derived(

@@ -26,7 +26,8 @@ from kg.graph.generations import Generations
 from kg.serving.answering import DATA, END, FRAME, HEAD, READY, REFUSED, Job, Refusal
 from kg.serving.worker import work
 
-_MOMENT = 0.2  # seconds after which a job is heavy
+_MOMENT = 0.2  # seconds in a worker after which a job is heavy
+_GRACE = 0.5  # seconds in a worker that a job has where no further one may be heavy
 _LOW = 15  # what a heavy job's niceness becomes (0 to 19)
 
 
@@ -235,11 +236,12 @@ class Pool:
         except TimeoutError:
             raise Refusal(503, "the server is busy; try again", {"Retry-After": "5"}) from None
         whole = False
+        taken = clock.spent()  # waiting for a worker makes no job heavy
         try:
             message = pickle.dumps(job)
             worker.writer.write(FRAME.pack(b"J", len(message)) + message)
             while True:
-                kind, data = await self._next_frame(worker, clock)
+                kind, data = await self._next_frame(worker, clock, taken)
                 if kind == END:
                     whole = True
                     return
@@ -255,13 +257,15 @@ class Pool:
         finally:
             self._release(worker, whole=whole)
 
-    async def _next_frame(self, worker: _Worker, clock: Clock) -> tuple[bytes, bytes]:
+    async def _next_frame(self, worker: _Worker, clock: Clock, taken: float) -> tuple[bytes, bytes]:
         if worker.reader._buffer:  # type: ignore[attr-defined]  # there already: no timer is needed
             return await worker.frame()
         reading = asyncio.ensure_future(worker.frame())
         try:
             if not worker.heavy:
-                done, _ = await asyncio.wait({reading}, timeout=max(0.0, _MOMENT - clock.spent()))
+                done, _ = await asyncio.wait({reading}, timeout=max(0.0, taken + _MOMENT - clock.spent()))
+                if not done and self._heavy >= self.limits.heavy:
+                    done, _ = await asyncio.wait({reading}, timeout=max(0.0, taken + _GRACE - clock.spent()))
                 if not done:
                     self._make_heavy(worker)
             if not reading.done():

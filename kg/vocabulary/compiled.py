@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,21 +28,26 @@ def concepts_of(contents: Contents, version: str) -> tuple[dict[str, Concept], l
     stored = cache.load(_KIND, key)
     if stored is not None:
         try:
-            return _unpack(stored)
+            return unpacked(stored)
         except (KeyError, TypeError, ValueError, IndexError):
             pass  # not what this version writes: as good as none
     concepts, sources = loading.parse(contents)
-    cache.save(_KIND, key, _pack(concepts, sources))
+    cache.save(_KIND, key, packed(concepts, sources))
     return concepts, sources
 
 
 def _key(contents: Contents, version: str) -> str:
     """Besides the content: order decides which file defines, names stand in the sources, code makes the concepts."""
-    code = [Path(module).read_text(encoding="utf-8") for module in (__file__, loading.__file__)]
-    return digest(version, *(f"{path}" for path, _ in contents), *code)
+    return key_of(version, *(f"{path}" for path, _ in contents))
 
 
-def _pack(concepts: dict[str, Concept], sources: Sequence[VocabularySource]) -> dict[str, Any]:
+def key_of(*parts: str) -> str:
+    """A name for what is packed, of what it was made from; another release, which may pack otherwise, gives another."""
+    return digest(*parts, *(Path(module).read_text(encoding="utf-8") for module in (__file__, loading.__file__)))
+
+
+def packed(concepts: Mapping[str, Concept], sources: Sequence[VocabularySource] = ()) -> dict[str, Any]:
+    """Concepts, and the files they come from, as JSON data."""
     rows = [
         [
             c.iri, c.type.value, [part for label in c.labels for part in label], c.broader, int(c.ambiguous),
@@ -54,7 +59,8 @@ def _pack(concepts: dict[str, Concept], sources: Sequence[VocabularySource]) -> 
     return {"concepts": rows, "sources": files}
 
 
-def _unpack(stored: Any) -> tuple[dict[str, Concept], list[VocabularySource]]:
+def unpacked(stored: Any) -> tuple[dict[str, Concept], list[VocabularySource]]:
+    """What ``packed`` was given. Raises KeyError, TypeError, ValueError or IndexError for other data."""
     types = {t.value: t for t in EntityType}
     concepts = {}
     for iri, kind, flat, broader, ambiguous, preferred, ambiguous_names in stored["concepts"]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import lru_cache
 from pathlib import Path
 
@@ -15,12 +16,22 @@ ON_REQUEST = frozenset({"pwc.ttl"})
 HARVESTED_BY_DEFAULT: tuple[str, ...] = ()
 
 
-@lru_cache(maxsize=1)
 def ontology_folder() -> Path:
-    """The folder with ``kg.ttl``, ``shapes.ttl`` and the concept files.
+    """The folder with ``kg.ttl``, ``shapes.ttl`` and the concept files: the one named by ``KG_ONTOLOGY``, else ours.
 
-    Raises VocabularyError when the installation lacks it.
+    Raises VocabularyError where the files are missing.
     """
+    given = os.environ.get("KG_ONTOLOGY")
+    if not given:
+        return _our_folder()
+    missing = [name for name in sorted(NOT_CONCEPTS) if not (Path(given) / name).is_file()]
+    if missing:
+        raise VocabularyError(f"{given}: KG_ONTOLOGY names this folder, which has no {' and no '.join(missing)}")
+    return Path(given).resolve()
+
+
+@lru_cache(maxsize=1)
+def _our_folder() -> Path:
     package = Path(__file__).resolve().parent.parent
     for folder in (package / "ontology", package.parent / "ontology"):
         if (folder / "techniques.ttl").is_file():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +13,9 @@ from kg.vocabulary.concept import Concept
 from kg.vocabulary.loading import read_bytes
 from kg.vocabulary.location import concept_files, vocabulary_file
 from kg.vocabulary.source import VocabularySource
+
+_LOADED = 2  # vocabularies that stay in memory: two builds in one process read files once
+_loaded: dict[tuple[object, ...], Vocabulary] = {}
 
 
 class Vocabulary:
@@ -48,14 +50,22 @@ class Vocabulary:
     def from_files(cls, files: Sequence[Path]) -> Vocabulary:
         """The vocabulary that these Turtle files state, and nothing else; a file given twice counts once.
 
-        What was parsed once is kept in the cache folder (``kg.vocabulary.cache``) and read from there.
+        What was parsed once is kept in the cache folder (``kg.vocabulary.cache``) and read from there; the same files
+        give the same object for a while.
         """
         paths = list(dict.fromkeys(Path(file) for file in files))
         contents = [(file, read_bytes(file)) for file in paths]
         version = compiled.version_of(contents)
+        key = (version, *paths)
+        if key in _loaded:
+            return _loaded[key]
         with cache.uncollected():
             concepts, sources = compiled.concepts_of(contents, version)
-        return cls(concepts, version=version, files=paths, sources=sources)
+        loaded = cls(concepts, version=version, files=paths, sources=sources)
+        _loaded[key] = loaded
+        while len(_loaded) > _LOADED:
+            _loaded.pop(next(iter(_loaded)))
+        return loaded
 
     def __len__(self) -> int:
         return len(self.concepts)
@@ -67,11 +77,20 @@ class Vocabulary:
                 yield name, concept
 
     @cached_property
+    def keyed_names(self) -> Sequence[tuple[str, str, Concept]]:
+        """Every name of every concept, each behind its ``name_key``."""
+        return [(name_key(name), name, concept) for name, concept in self.names()]
+
+    @cached_property
     def _by_key(self) -> Mapping[str, tuple[Concept, ...]]:
-        found: dict[str, dict[str, Concept]] = defaultdict(dict)
-        for name, concept in self.names():
-            found[name_key(name)][concept.iri] = concept
-        return {key: tuple(concepts.values()) for key, concepts in found.items()}
+        found: dict[str, tuple[Concept, ...]] = {}
+        for key, _, concept in self.keyed_names:
+            there = found.get(key)
+            if there is None:
+                found[key] = (concept,)
+            elif concept not in there:
+                found[key] = (*there, concept)
+        return found
 
     def lookup(self, name: str, type: EntityType | None = None) -> tuple[Concept, ...]:
         """The concepts that go by a name, whatever its case, hyphens and spaces; of all types or of one."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.vocabulary import Vocabulary, cache, compiled, loading
+from kg.vocabulary import Vocabulary, cache, compiled, loading, vocabulary
 from tests.vocabulary.test_checks import HEAD
 
 TEXT = HEAD + (
@@ -21,6 +21,7 @@ TEXT = HEAD + (
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("KG_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setattr(vocabulary, "_LOADED", 0)  # nothing stays in memory
     return tmp_path / "cache"
 
 
