@@ -36,7 +36,7 @@ setup: $(VENV)/ready
 
 $(VENV)/ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV) || { apt-get update && apt-get install -y python3-venv && $(PYTHON) -m venv $(VENV); }
-	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
+	$(BIN)/pip install --quiet --no-compile --disable-pip-version-check -e '.[dev]'
 	touch $@
 
 # The page's tests need Debian's Chromium. It is installed where we may (as root); elsewhere those tests skip, saying so.
