@@ -16,6 +16,11 @@ _JOINT = re.compile(
     r"|\s*\)?,?\s*(?:and|or)\s+(?:[\w-]+\s+){0,3}\((?:e\.g\.,?|such as)?\s*"  # "agents (A and B) and LLMs (C"
 )
 _CLOSING = re.compile(r"s?,?\s+(?:and|or|&)\s+(?:the\s+)?")
+_OPENING = re.compile(
+    r"\s*(?:Based on|Built (?:up)?on|Building (?:up)?on|Using|With|Starting from|Compared (?:with|to)|Unlike|Given|On|For|In|Under|By using|Leveraging|"
+    r"Trained on|Evaluated on|When (?:applied|evaluated|tested) (?:to|on)|Applied to)\s+(?:the\s+)?(?:[\w-]+\s+){0,3}",
+)
+_LISTS_ON = re.compile(r"s?(?:\s*\([^()]*\))?\s*(?:,|and\b|or\b|&)")
 _PLURAL = re.compile(r"^s(?=\b)")
 _BRACKETED = re.compile(r"\s*[（(][^（()）]{0,60}[)）]")
 
@@ -41,13 +46,18 @@ def groups(text: str, mentions: list[Mention]) -> list[Group]:
     for start, end in sentences(text, segment.start, segment.end):
         run: list[Mention] = []
         closed = False  # by "and": after "A and B, C" begins something else
+        opened = False  # by the sentence: "Based on A, B reaches …", "On A, B …"
         while index < len(ordered) and ordered[index].start < end:
             mention = ordered[index]
             index += 1
             between = text[run[-1].end : mention.start] if run else ""
-            if run and (not _joined(between) or (closed and between.strip() == ",")):
+            if run and (
+                not _joined(between)
+                or (between.strip() == "," and (closed or (opened and not _LISTS_ON.match(text, mention.end, end))))
+            ):
                 found.append(_group(text, run, start, end))
                 run, closed = [], False
+            opened = not run and _OPENING.fullmatch(text, start, mention.start) is not None
             closed = closed or _CLOSING.fullmatch(between) is not None
             run.append(mention)
         if run:

@@ -165,9 +165,9 @@ class _Sentence:
         return _HELD_AGAINST.search(self.text[max(self.start, benchmark.start - 20) : benchmark.start]) is not None
 
     def _names_first(self, numbers: list[re.Match[str]]) -> bool:
-        """ "A 74.8% B 49.1%": whether the names stand right before their numbers."""
+        """ "A 74.8% B 49.1%", "A: 74.8% B: 49.1%": whether the names stand right before their numbers."""
         starts, ends = {n.start() for n in numbers}, {n.end() for n in numbers}
-        before = sum(b.end + 1 in starts for b in self.benchmarks)
+        before = sum(b.end + 1 + (self.text[b.end : b.end + 1] in (":", "=")) in starts for b in self.benchmarks)
         return before > sum(b.start - 1 in ends for b in self.benchmarks)
 
     def _benchmark(self, number: re.Match[str], names_first: bool) -> Mention | None:
@@ -240,6 +240,8 @@ def _no_value(text: str, number: re.Match[str]) -> bool:
     if re.fullmatch(r"(?:19|20)\d\d", raw) or re.fullmatch(r"\d{4}\.\d{4,5}", raw):
         return True
     before = text[max(0, number.start() - 8) : number.start()]
+    if len(raw) == 1 and before.endswith("(") and text[number.end() : number.end() + 1] == ")":
+        return True  # "(1) estimates …, (2) splits …"
     if re.search(r"[−±]\s*$", before) or (before.rstrip().endswith("=") and "." not in raw):
         return True
     return bool(

@@ -58,6 +58,11 @@ _SOURCE_LEFT = _left(
     rf"\b(?:collect|sourc|draw|drawn|curat|deriv|sampl|select|compil|construct|adapt|filter|mine|extract|annotat)\w*\s+{_W}{{0,3}}"
     rf"(?:from|using|on|upon|over)\s+{_DET}{_W}{{0,3}}|\b(?:samples|images|videos|questions|problems|pairs|data|examples) from\s+{_W}{{0,2}}"
 )
+# "Unlike prior datasets such as A and B": what the paper's own is set apart from.
+_OTHER_DATA_LEFT = _left(
+    rf"\b(?:unlike|in contrast to|compared (?:to|with)|different from|extend\w* beyond|beyond)\s+{_W}{{0,4}}(?:datasets?|benchmarks?|corpora|suites){_SUCH_AS}{_DET}|"
+    rf"\bunlike\s+{_DET}"
+)
 # --- models ---------------------------------------------------------------------------------------------------
 _BUILT_LEFT = _left(
     rf"\b(?:(?:built|build|building|builds|based|layered)\s+(?:up)?on(?:\s+top\s+of)?|on top of|initiali[sz]ed\s+(?:from|with)|"
@@ -214,6 +219,8 @@ def _mention_roles(group: Group, mention: Mention, clause: Clause) -> list[Role]
     unknown = not mention.concepts and mention.strong
     if not mention.concepts and zone is Zone.RESULTS and _RAISED_RIGHT.match(right) and _ON_FAR.search(left):
         return [Role(mention, R.EVALUATED_ON, T.BENCHMARK, 0.72)]
+    if not mention.concepts and not mention.strong and _a_listed_benchmark(group, mention, left, right, zone):
+        return [Role(mention, R.EVALUATED_ON, T.BENCHMARK, 0.66)]
     if (unknown and mention.model_like) or (
         unknown and any_model and not any_data and not looks_like_data(mention.name)
     ):
@@ -230,6 +237,26 @@ def _mention_roles(group: Group, mention: Mention, clause: Clause) -> list[Role]
     if mention.has_type(T.TECHNIQUE) and _a_baseline(mention, left, zone):
         roles = _both(roles, [Role(mention, R.COMPARED_WITH, T.TECHNIQUE, 0.66)])
     return roles
+
+
+# "benchmarks (e.g., Maze, TSP, and Sudoku)": names in ordinary words, of which one alone would say nothing.
+_BENCHMARKS_LIST = _left(rf"\b(?:benchmarks?|datasets?|environments){_SUCH_AS}{_OPEN}")
+_TASKS_LIST = _left(r"\b(?:tasks|domains|games|settings)\s*(?:\(|:)\s*(?:e\.g\.,?\s*|i\.e\.,?\s*|including\s+|such as\s+)?")
+# "On Simpler (Google Robot), performance improves from 60.2 …"
+_FIRST_LEFT = re.compile(r"(?:^|[.;:•]\s)\s*On\s+(?:the\s+)?$")
+_FIRST_RIGHT = re.compile(
+    r"(?:\s*\([^()]{0,40}\))?,\s+(?:[\w-]+\s+){1,5}?(?:improv|reach|achiev|attain|outperform|surpass|rais|boost|scor|gain|obtain|increas|lift)\w*\b[^.;]{0,60}?\d"
+)
+
+
+def _a_listed_benchmark(group: Group, mention: Mention, left: str, right: str, zone: Zone) -> bool:
+    """Whether a name in an ordinary word is a benchmark by the list it stands in, or by what was reached on it."""
+    if not mention.name[0].isupper() or zone is Zone.BACKGROUND:
+        return False
+    if len(group.mentions) > 2 and not any(m.has_type(*_MODELISH) for m in group.mentions):
+        strong = any(m.strong and (m.has_type(*_DATA) or not m.concepts) for m in group.mentions)
+        return _BENCHMARKS_LIST.search(left) is not None or (strong and _TASKS_LIST.search(left) is not None)
+    return zone is Zone.RESULTS and _FIRST_LEFT.search(left) is not None and _FIRST_RIGHT.match(right) is not None
 
 
 def _both(first: list[Role], second: list[Role]) -> list[Role]:
@@ -263,7 +290,7 @@ def _data_roles(
         return [Role(mention, R.TRAINED_ON, T.DATASET, 0.6)]
     if (trained or _TRAINED_RIGHT.match(right)) and (known or shaped or data_right):
         return [Role(mention, R.TRAINED_ON, T.DATASET, 0.75)]
-    if _SOURCE_LEFT.search(left) and not _ON_NEAR.search(left):
+    if (_SOURCE_LEFT.search(left) or _OTHER_DATA_LEFT.search(left)) and not _ON_NEAR.search(left):
         return [Role(mention, R.EVALUATED_ON, type_, 0.35)]
     score = 0.0
     ambiguous = known and all(c.ambiguous for c in mention.concepts)

@@ -13,7 +13,7 @@ from kg.namespaces import EntityType as T
 from kg.namespaces import name_key
 from kg.reading.paper import SectionKey as S
 
-_REPORT = re.compile(r"^(.{2,40}?)\s+(?:Technical |System )?(?:Report|Card)\b", re.IGNORECASE)
+_REPORT = re.compile(r"^(?!(?:An?|The)\s)(.{2,40}?)\s+(?:Technical |System )?(?:Report|Card)\b(?!\s+on\b)", re.IGNORECASE)
 # Words that names of things rarely hold, and headlines often do: "VLMs Need Words", "From Data to Behavior".
 _HEADLINE = re.compile(
     r"\b(?:is|are|was|be|can|do|does|don't|did|has|have|needs?|knows?|makes?|takes?|meets?|matters?|improves?|encodes?|"

@@ -49,7 +49,7 @@ _VERSIONED = (EntityType.MODEL, EntityType.BENCHMARK, EntityType.DATASET)
 _LINKING_WORDS = frozenset({"to", "of", "and", "in", "the", "by", "as", "on", "a", "for", "at", "or"})
 _VERSION_WORD = re.compile(
     r"^(?:v?\d[\w.]*|\d+(?:\.\d+)?[BM]|Pro|Max|Mini|Flash|Turbo|Ultra|Plus|Lite|Large|Base|Small|Tiny|Huge|XL|XXL|"
-    r"Instruct|Chat|Thinking|Reasoning|Preview|mini|nano|flash|turbo|lite|large|base|small|tiny|instruct|chat|thinking|preview|Sonnet|Opus|Haiku|Coder|VL|Vision|Omni|IT|A\d+B|Dev|Schnell|Verified|Hard|Easy|XXL|Next|Air|Level|Live|Klein)$"
+    r"Instruct|Chat|Thinking|Reasoning|Preview|mini|nano|flash|turbo|lite|large|base|small|tiny|instruct|chat|thinking|preview|Sonnet|Opus|Haiku|Coder|VL|Vision|Omni|IT|A\d+B|Dev|Schnell|Verified|Hard|Easy|XXL|Next|Air|Level|Live|Klein|Fast)$"
 )
 
 
@@ -166,11 +166,29 @@ def latin_runs(text: str, generic: frozenset[str], common: frozenset[str] = froz
 _FACTOR = re.compile(r"^\d+(?:[×x]|[BKMT]-)")
 
 
+# "Physics-Infused", "Olympiad-Level": what ends in these says of what kind something is, and is no name of it.
+_ADJECTIVAL = re.compile(
+    r"(?:aware|based|driven|guided|style|like|enhanced|powered|generated|tuned|finetuned|only|level|inspired"
+    r"|augmented|trained|assisted|centric|specific|free|related|induced|initialized|accelerated|optimized|scale"
+    r"|sized|compatible|native|agnostic|grounded|oriented|conditioned|supervised|dependent|equipped|enabled"
+    r"|derived|informed|wide|friendly|ready|time|shot|turn|step|hop|modal|view|stage|bit|grained|token|page"
+    r"|infused|gated|grade|adaptive|invariant|resistant|preserving|efficient|directed|intensive|dimensional"
+    r"|aligned|wise|length|mediated|orchestrated|incentivized|integrated|constrained|aided|anchored|balanced"
+    r"|calibrated)$",
+    re.IGNORECASE,
+)
+
+
 def _of_common_words(word: str, common: frozenset[str]) -> bool:
     """ "Long-Horizon", "8×H100": capitals or digits alone make no name of ordinary words and counts."""
     if _FACTOR.match(word):
         return True
-    return "-" in word and all(part[1:].islower() and part.lower() in common for part in word.split("-"))
+    if "-" not in word:
+        return False
+    parts = word.split("-")
+    if not all(part[1:].islower() for part in parts):
+        return False
+    return _ADJECTIVAL.match(parts[-1]) is not None or all(part.lower() in common for part in parts)
 
 
 def collect_mentions(
@@ -216,7 +234,7 @@ def collect_mentions(
                     continue
                 a = text.index(piece, a)
                 whole = (a, a + len(piece)) == (start, end)
-                by_segment.append(Mention(a, a + len(piece), piece, segment, (), strong if whole else _named(piece)))
+                by_segment.append(Mention(a, a + len(piece), piece, segment, (), strong if whole else _named(piece, common)))
     by_segment.sort(key=_BY_PLACE)
     return by_segment
 
@@ -230,8 +248,8 @@ def _names_nothing(piece: str) -> bool:
     return not any(map(str.isalpha, piece)) or all(_SIZE.match(w) for w in _SPACE_OR_HYPHEN.split(piece) if w)
 
 
-def _named(piece: str) -> bool:
-    return any(looks_like_a_name(w) for w in piece.split(" "))
+def _named(piece: str, common: frozenset[str]) -> bool:
+    return any(_strong(w, common) for w in piece.split(" "))
 
 
 def _free(start: int, end: int, taken: list[tuple[int, int]]) -> list[tuple[int, int]]:
