@@ -69,6 +69,8 @@ class NameComponent(Component):
                         if settled and _COINED_LEFT.search(analysis.layout.text, max(0, pair.start - 24), pair.start):
                             analysis.defined.add(mention.name)
                 if mention.concepts:
+                    same = tuple(c for c in mention.concepts if outside is not None and c in outside.concepts)
+                    mention.concepts = same or mention.concepts  # what the words before the bracket say it is
                     continue
                 if outside is not None and name_key(mention.name) in {name_key(i) for i in pair.inside}:
                     mention.concepts = outside.concepts
