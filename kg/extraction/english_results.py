@@ -33,7 +33,9 @@ _HELD_AGAINST = re.compile(
 _HUMAN = re.compile(
     r"\b(?:humans?|experts?|practitioners|annotators|participants|students)\b[^.;]{0,30}$", re.IGNORECASE
 )
-_RANGE_END = re.compile(r"^\s?[-–]\s?(\d+\.\d+)")
+_PERCENT_END = re.compile(r"\s?-\s?(\d+(?:\.\d+)?)\s?%")  # which is no number of its own behind a plain hyphen
+_TO_PERCENT = re.compile(r"\s?[-–~∼]\s?\d+(?:\.\d+)?\s?[%％]")
+_RANGE_END = re.compile(r"\s?[-–]\s?(\d+\.\d+)")
 
 
 def english_numbers(
@@ -96,12 +98,12 @@ class _Sentence:
         if not numbers:
             return []
         paired = _respectively(text, numbers, self.benchmarks, self.end)
-        numbers = [n for n in numbers if not counts_things(n.group(), text[n.end() : min(self.end, n.end() + 24)])]
+        numbers = [n for n in numbers if not counts_things(self._raw(n), text[n.end() : min(self.end, n.end() + 24)])]
         values = [
             Value(
                 text[max(self.start, n.start() - 110) : n.start()],
-                n.group(),
-                text[n.end() : min(self.end, n.end() + 50)],
+                self._raw(n),
+                text[(after := self._end(n)) : min(self.end, after + 50)],
             )
             for n in numbers
         ]
@@ -113,8 +115,18 @@ class _Sentence:
             found.extend(self._reported(number, value, chosen))
         return found
 
+    def _raw(self, number: re.Match[str]) -> str:
+        """A number as it is written; the first of "93-95%" is a percentage as well."""
+        raw = number.group()
+        return f"{raw}%" if unit_of(raw) is None and _TO_PERCENT.match(self.text, number.end(), self.end) else raw
+
+    def _end(self, number: re.Match[str]) -> int:
+        """Where a number ends; of a range of percentages, where the range does."""
+        ranged = _TO_PERCENT.match(self.text, number.end(), self.end)
+        return ranged.end() if ranged else number.end()
+
     def _reported(self, number: re.Match[str], value: Value, named: Mention | None) -> list[Reported]:
-        raw, unit = number.group(), value.unit
+        raw, unit = value.raw, value.unit
         digits = re.search(r"\d[\d,]*(?:\.\d+)?", raw)
         if digits is None or value.parameter() or value.is_size():
             return []
@@ -151,7 +163,8 @@ class _Sentence:
             number.start(), number.end(), figure, unit, benchmark, metric, owner, None, value.delta, confidence,
             nobody=foreign,
         )  # fmt: skip
-        end = _RANGE_END.match(value.after) if unit is None and "=" in value.before[-3:] else None
+        ends = _PERCENT_END if raw != number.group() else _RANGE_END if unit is None and "=" in value.before[-3:] else None
+        end = ends.match(self.text, number.end(), self.end) if ends else None
         return [one, replace(one, value=Decimal(end.group(1)))] if end else [one]
 
     def _from_before(self, scored: bool) -> Span | None:

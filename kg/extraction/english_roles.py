@@ -145,6 +145,8 @@ _RUN_ON_LEFT = _left(
     rf"\b(?:experiments?|evaluat\w+|results|appl\w+|validat\w+|tests?|tested|demonstrat\w+|across|compatible|works?|generali[sz]\w+)\b[^.;]{{0,90}}?"
     rf"{_MODELS}\s*(?:[:(]|,?\s+(?:such as|including|like|e\.g\.,?|namely))\s*{_OPEN}"
 )
+# "we evaluate on WebShop and Claw-Eval with Kimi-K2.5": what the paper's own was run with.
+_RUN_WITH_LEFT = _left(rf"\b(?:we|our)\b[^.;]{{0,30}}?\b(?:evaluat|experiment|test|conduct|run)\w*\b[^.;]{{0,70}}?\bwith\s+{_DET}(?:[\w-]+\s+){{0,2}}{_OPEN}")
 # "a new state of the art on AIME using Qwen3": what it was reached with.
 _ACHIEVED_LEFT = _left(
     rf"(?:\b(?:SOTA|state[- ]of[- ]the[- ]art|achiev\w+|reach\w*|scor\w+|attain\w*|obtain\w*)\b|%)[^.;]{{0,70}}?(?<!-)\b(?:using|with)\s+{_DET}{_OPEN}"
@@ -371,7 +373,7 @@ def _model_roles(group: Group, mention: Mention, left: str, right: str, clause: 
         made.append(Role(mention, R.BASED_ON, type_, 0.68 + base))
     elif _TOOL_LEFT.search(left) and known:
         made.append(Role(mention, R.USES_MODEL, type_, 0.65 + base))
-    elif known and _RUN_ON_LEFT.search(left) and not contrast:
+    elif known and (_RUN_ON_LEFT.search(left) or _RUN_WITH_LEFT.search(left)) and not contrast:
         made.append(Role(mention, R.BASED_ON, type_, 0.68 + base))
     elif _ON_MODELS_LEFT.search(left) and not contrast and (known or _MODELS_RIGHT.match(right)):
         made.append(Role(mention, R.BASED_ON, type_, 0.66 + base))

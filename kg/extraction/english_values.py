@@ -34,7 +34,7 @@ _NOUN_BEFORE = re.compile(
 _EQUALS = re.compile(r"(?<![\w.])(?P<noun>[A-Za-zρκτΡ][\w@²-]*|ρ|κ|τ)\s*[=≈]\s*$")
 # A single letter is a setting ("n = 57", "p = 0.01"), but for correlations.
 _SETTING = re.compile(
-    r"[A-Za-qs-z]|lr|batch|steps?|epochs|seeds?|temperature|width|depth|rank|alpha|beta|gamma|lambda|size"
+    r"[A-Za-qs-z](?:_\w+)?|lr|batch|steps?|epochs|seeds?|temperature|width|depth|rank|alpha|beta|gamma|lambda|size"
 )
 _INTERVAL = re.compile(r"\bCI:?\s*[\[(]?\s*$")
 _INTEGER_NOUN = re.compile(
@@ -44,7 +44,7 @@ _INTEGER_NOUN = re.compile(
 _NOT_COUNTED = re.compile(
     r"^\s*(?:$|[,.;:)\]!→/]|->|(?:on|for|across|at|vs\.?|versus|to|while|whereas|points?|when|under|after|surpassing|outperforming|FPS|fps)\b|(?:out )?of \d)"
 )
-_OUT_OF = re.compile(r"\d\s*(?:out\s+)?of\s+(?:the\s+)?$")
+_OUT_OF = re.compile(r"(?<![A-Za-z])\d\s*(?:out\s+)?of\s+(?:the\s+)?$")
 _HIGHER = (
     r"(?:improvements?|gains?|reductions?|increases?|decreases?|speed-?ups?|cheaper|faster|slower|higher|lower|fewer|drops?|boosts?|degradations?|"
     r"savings?|more|less|better|worse|smaller|larger|points? (?:higher|lower|better)|uplifts?|declines?|gaps?|loss|losses|compression|overhead|lifts?|advantage)\b"
