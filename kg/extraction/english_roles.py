@@ -336,6 +336,7 @@ def _model_roles(group: Group, mention: Mention, left: str, right: str, clause: 
     made: list[Role] = []
     contrast = contrasted(left)
     improved = known and not contrast and (_MADE_BETTER_LEFT.search(left) is not None or _with_ours(right, clause))
+    improved = improved or ((known or mention.model_like) and zone is Zone.RESULTS and _PLUS.match(right) is not None)
     if known and _MADE_BY_LEFT.search(left):
         made.append(Role(mention, R.USES_MODEL, type_, 0.75 + base))
     elif improved or (clause.own_named and _heads_an_item(left, right) and (known or mention.model_like)):
@@ -388,6 +389,9 @@ _WITH = re.compile(
     r"\s*(?:models?|backbones?|agents?)?\s*(?:using|with|equipped with|augmented with|(?:re|post-?|pre-?)?trained (?:with|using|by|via)|after|plus|\+)\s+"
     r"(?:(?P<ours>our|the proposed)\b|(?P<name>[\w-]+))"
 )
+
+
+_PLUS = re.compile(r"\s*\+\s*[A-Z][\w-]*\s+[a-z]")  # "Qwen3-8B + FooNet reaches …"
 
 
 def _with_ours(right: str, clause: Clause) -> bool:

@@ -46,6 +46,7 @@ _WORD = r"[A-Za-zÀ-ɏΑ-ωΔ∞τ0-9]+(?:[.\-_^'’+@][A-Za-zÀ-ɏΑ-ωΔ∞τ0
 _RUN = re.compile(rf"{_WORD}(?:[ ]{_WORD})*")
 _SIZE = re.compile(r"^(?:v?\d+(?:\.\d+)*[a-z]?|\d+(?:\.\d+)?[BMKbm](?:-A\d+B)?|[A-Z]\d+B)$")
 _VERSIONED = (EntityType.MODEL, EntityType.BENCHMARK, EntityType.DATASET)
+_LOWER_VERSION = re.compile(r"v?\d[\d.]*-(?:mini|nano|flash|turbo|lite|large|base|small|tiny|instruct|chat|thinking|preview|pro|max)$")
 _LINKING_WORDS = frozenset({"to", "of", "and", "in", "the", "by", "as", "on", "a", "for", "at", "or"})
 _VERSION_WORD = re.compile(
     r"^(?:v?\d[\w.]*|\d+(?:\.\d+)?[BM]|Pro|Max|Mini|Flash|Turbo|Ultra|Plus|Lite|Large|Base|Small|Tiny|Huge|XL|XXL|"
@@ -140,7 +141,7 @@ def latin_runs(text: str, generic: frozenset[str], common: frozenset[str] = froz
             start, end = position, position + len(word)
             position = end + 1
             named = False
-            if not word.islower():
+            if not word.islower() or (first >= 0 and _LOWER_VERSION.match(word)):
                 facts = _word(word, generic, common)
                 if first < 0 and facts.common and _SENTENCE_START.search(text, max(0, start - 12), start):
                     continue
