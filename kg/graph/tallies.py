@@ -2,7 +2,7 @@
 
 A thing has the count of a relation (papers that have it to the thing) and, among the first ``RANKED`` of the relation,
 its rank (1 for the most). Of a technique and a benchmark that occur in the same papers, the
-first ``PAIRS`` pairs are a ``kg:CoOccurrence`` each. Each relation is a VoID property partition.
+first ``PAIRS`` pairs are a ``kg:CoOccurrence`` each, with its rank. Each relation is a VoID property partition.
 """
 
 from __future__ import annotations
@@ -47,12 +47,13 @@ def tallies(db: sqlite3.Connection) -> Iterator[str]:
     results, papers = db.execute("SELECT COUNT(*), COUNT(DISTINCT paper) FROM result WHERE counts").fetchone()
     yield from _partition("hasResult", results, papers, results)
     both = (Relation.USES_TECHNIQUE.iri, Relation.EVALUATED_ON.iri, PAIRS)
-    for technique, benchmark, papers in db.execute(_BOTH, both):
+    for rank, (technique, benchmark, papers) in enumerate(db.execute(_BOTH, both), 1):
         node = f"<{BASE}co-occurrence/{digest(technique, benchmark)}>"
         yield f"{node} {_A} <{ONTOLOGY}CoOccurrence>"
         yield f"{node} <{ONTOLOGY}technique> <{technique}>"
         yield f"{node} <{ONTOLOGY}benchmark> <{benchmark}>"
         yield f"{node} {t.kg('paperCount')} {integer(papers)}"
+        yield f"{node} {t.kg('coOccurrenceRank')} {integer(rank)}"
 
 
 _COUNTED = """CREATE TABLE counted (relation TEXT, iri TEXT, papers INTEGER);
