@@ -24,11 +24,13 @@ _KEPT = 3
 def new_store(folder: Path, vocabulary: Vocabulary) -> ox.Store:
     """The empty store in this folder, with the vocabulary's graph in it."""
     prepared = _place(vocabulary)
-    with contextlib.suppress(OSError):
+    try:
         if _is_ours(prepared):
             shutil.rmtree(folder)
             shutil.copytree(prepared, folder)
             return ox.Store(str(folder))
+    except (OSError, RuntimeError):  # the latter is how the engine calls files that are none of its own
+        shutil.rmtree(prepared, ignore_errors=True)
     shutil.rmtree(folder, ignore_errors=True)
     store = ox.Store(str(folder))
     put_vocabulary(store, vocabulary)

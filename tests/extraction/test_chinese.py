@@ -54,7 +54,7 @@ def names(extraction, relation):
     }
 
 
-@pytest.mark.parametrize("tag", ["随机梯度下降", "性能差异引理", "可微求解器", "闭环控制", "无模型强化学习", "图神经网络"])
+@pytest.mark.parametrize("tag", ["随机梯度下降", "性能差异引理", "可微求解器", "闭环控制", "无模型强化学习", "图神经网络", "海森矩阵", "线性引导"])
 def test_tags_of_methods_are_techniques(nlp, tag):
     assert tag in names(report(nlp, field=f"**机器人控制**、**{tag}**"), "usesTechnique")
 
@@ -108,3 +108,8 @@ def test_a_measure_no_vocabulary_has(nlp, sentence, value, metric):
 @pytest.mark.parametrize("sentence", ["误触率降低了20%。", "优于基线5%。", "使用了30%的数据。"])
 def test_gains_and_shares_are_no_scores(nlp, sentence):
     assert not report(nlp, results=sentence).results
+
+
+def test_a_verb_behind_a_particle_is_built_on_nothing(nlp):
+    found = report(nlp, core="提出了 Zorb 框架，以 Qwen3-4B 为骨干，以保证生成 QRMS 图像的质量，可以与 BXG 等技术结合。")
+    assert names(found, "basedOn") == {"Qwen3-4B"}

@@ -130,6 +130,11 @@ def test_the_title_names_the_contribution(nlp):
         ("We introduce Zorb-Data, a dataset, and Quux, a model. Quux, trained on Zorb-Data, is small.", ("trainedOn", "Zorb-Data")),
         ("We propose Zorb. It beats the rest on Wobbly (2.5% → 76.1%) and Muddle (0.2% → 75.0%).", ("evaluatedOn", "Muddle")),
         ("We propose Zorb. Training takes four NVIDIA A100 GPUs.", ("usesHardware", "NVIDIA A100")),
+        ("We propose Zorb. Based on Qwen3-8B, Zorb achieves results comparable to GPT-4o.", ("basedOn", "Qwen3-8B")),
+        ("We propose Zorb. Our experiments are run on GSM8K and HotpotQA with Qwen3-8B.", ("basedOn", "Qwen3-8B")),
+        ("We propose Zorb. Evaluations on diverse benchmarks (e.g., Ponds, Quilt, and Rapids) show gains.", ("evaluatedOn", "Quilt")),
+        ("We propose Zorb. On Ponds (Quick Set), performance improves from 60.2 to 71.8.", ("evaluatedOn", "Ponds")),
+        ("We propose Zorb. We fine-tune LLaDA 2.0-mini on our data.", ("basedOn", "LLaDA 2.0-mini")),
     ],
 )
 def test_roles(nlp, abstract, link):
@@ -143,6 +148,8 @@ def test_roles(nlp, abstract, link):
         ("We propose Zorb, which tells an agent when to STOP.", "STOP"),
         ("We propose Zorb. With PhD-level review it is evaluated by experts.", "PhD"),
         ("We propose Zorb. It is evaluated on GSM8K and HotpotQA, Zorb being small.", "Zorb"),
+        ("We propose Zorb. It fine-tunes backbones with Physics-Infused training on Olympiad-Level tasks.", "Olympiad-Level"),
+        ("We introduce Zorb. Unlike prior datasets such as GSM8K, it holds proofs.", "GSM8K"),
     ],
 )
 def test_what_is_no_baseline_and_no_benchmark(nlp, abstract, name):
@@ -160,6 +167,13 @@ def test_what_is_no_baseline_and_no_benchmark(nlp, abstract, name):
 def test_the_class_of_a_contribution(nlp, title, abstract, class_):
     links = extraction(nlp, abstract, title).links
     assert {x.entity.type.value for x in links if x.relation.value == "introduces"} == {class_}
+
+
+def test_models_are_the_subject_of_a_report_on_them(nlp):
+    abstract = "We present an integrated safety evaluation of three frontier models: GPT-5.2, Gemini 3 Pro, and Qwen3-VL."
+    links = found(nlp, abstract, "A Safety Report on GPT-5.2, Gemini 3 Pro, and Qwen3-VL")
+    assert {("evaluates", n) for n in ("GPT-5.2", "Gemini 3 Pro", "Qwen3-VL")} <= links
+    assert not {n for relation, n in links if relation in ("basedOn", "introduces")}
 
 
 def test_models_are_the_subject_of_a_benchmark(nlp):
@@ -221,6 +235,8 @@ def results(nlp, abstract: str, title: str = "Zorb: A Model"):
         ("We propose Zorb. On GSM8K, the reward leads to a 15.0% performance gain.", {("15.0", "%", "GSM8K", True)}),
         ("We propose Zorb. Experiments on DAVIS show its quality (PSNR 35.49).", {("35.49", None, "DAVIS", False)}),
         ("We propose Zorb. It was released in 2025 with 3 models and 40 images.", set()),
+        ("We propose Zorb. Results: GSM8K: 48.6% HotpotQA: 75.7%", {("48.6", "%", "GSM8K", False), ("75.7", "%", "HotpotQA", False)}),
+        ("We propose Zorb. Zorb (1) estimates on GSM8K and (2) splits HotpotQA.", set()),
     ],
 )  # fmt: skip
 def test_scores(nlp, abstract, expected):
@@ -235,6 +251,7 @@ def test_scores(nlp, abstract, expected):
         ("We propose Zorb. Scores agree with people (rho = 0.71-0.86).", {("0.71", None, "rho"), ("0.86", None, "rho")}),
         ("We propose Zorb. It solves 33% of the puzzles using 16% of the data.", {("33", "%", None)}),
         ("We propose Zorb. It reaches 90.1% with p = 0.01 and n = 5.", {("90.1", "%", None)}),
+        ("We propose Zorb. It reaches success rates of 93-95%.", {("93", "%", "success rate"), ("95", "%", "success rate")}),
         ("We propose Zorb. Zorb reduces latency from 30.5 to 12.5 and gains 4.1% over others.", set()),
     ],
 )

@@ -146,3 +146,9 @@ def test_one_name_may_be_ambiguous_alone(vocabulary: Vocabulary) -> None:
     (spin,) = vocabulary.lookup("SPIN", EntityType.TECHNIQUE)
     assert spin.is_ambiguous("SPIN")
     assert not spin.is_ambiguous("Self-Play Fine-Tuning")
+
+
+def test_a_folder_that_is_no_ontology_is_one_clear_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KG_ONTOLOGY", str(tmp_path))
+    with pytest.raises(VocabularyError, match="KG_ONTOLOGY names this folder, which has no kg.ttl and no shapes.ttl"):
+        Vocabulary.load()
