@@ -150,5 +150,5 @@ def test_one_name_may_be_ambiguous_alone(vocabulary: Vocabulary) -> None:
 
 def test_a_folder_that_is_no_ontology_is_one_clear_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KG_ONTOLOGY", str(tmp_path))
-    with pytest.raises(VocabularyError, match="KG_ONTOLOGY names this folder, which has no kg.ttl and no shapes.ttl"):
+    with pytest.raises(VocabularyError, match=r"KG_ONTOLOGY names this folder, which has no kg\.ttl and no shapes\.ttl"):
         Vocabulary.load()
