@@ -46,6 +46,7 @@ from kg.vocabulary import Vocabulary
 
 Extractor = Callable[[Report], Sequence[Extraction]]
 _FEW = 300  # papers that are sooner extracted here than processes are started for them
+_BULK = 5_000  # papers, a fifth of the graph or more, after which the store is written anew
 
 
 def build(
@@ -181,6 +182,9 @@ class _Build:
             _count(working, summary)
             if self.validate:
                 self._check(working)
+            if summary.extracted >= _BULK and summary.extracted * 5 >= summary.papers:
+                self._say("compacting")
+                working.optimize()  # what was loaded in many batches is read in a third of the time
             working.flush()
             del working
             if changed:

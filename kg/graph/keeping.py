@@ -63,7 +63,7 @@ def backup(target: Path | str, store: Path | str = "kg-store") -> Path:
 
 
 def compact(store: Path | str = "kg-store") -> Compacted:
-    """Write a store's files anew, without what was replaced: smaller and quicker to read. Takes a third of a build's time.
+    """Write a store's files anew, without what was replaced: smaller and quicker to read. Takes a tenth of a build's time.
 
     Readers go on with the old files until they ask again. Raises StoreNotFound, StoreLocked.
     """
