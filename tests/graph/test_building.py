@@ -169,12 +169,12 @@ def test_a_build_that_was_stopped_goes_on(corpus, tmp_path, monkeypatch):
 
 def test_a_build_killed_anywhere_loses_and_doubles_nothing(tmp_path):
     path, store = tmp_path / "papers.jsonl", tmp_path / "s"
-    path.write_text("".join(json.dumps(paper(n)) + "\n" for n in range(1200)), encoding="utf-8")
+    path.write_text("".join(json.dumps(paper(n)) + "\n" for n in range(700)), encoding="utf-8")
     command = [sys.executable, "-m", "kg", "build", str(path), "--store", str(store), "--jobs", "2"]
     wait = random.Random(3)
     for _ in range(3):
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
-        time.sleep(wait.uniform(0.5, 4.0))
+        time.sleep(wait.uniform(0.5, 3.0))
         process.send_signal(signal.SIGKILL)
         process.wait()
     kg.build([path], store, jobs=1)
