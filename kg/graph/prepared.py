@@ -24,8 +24,9 @@ _KEPT = 3
 def new_store(folder: Path, vocabulary: Vocabulary) -> ox.Store:
     """The empty store in this folder, with the vocabulary's graph in it."""
     prepared = _place(vocabulary)
+    named = bool(vocabulary.version)  # of concepts that a caller made up nothing says which they are
     try:
-        if _is_ours(prepared):
+        if named and _is_ours(prepared):
             shutil.rmtree(folder)
             shutil.copytree(prepared, folder)
             return ox.Store(str(folder))
@@ -35,7 +36,8 @@ def new_store(folder: Path, vocabulary: Vocabulary) -> ox.Store:
     store = ox.Store(str(folder))
     put_vocabulary(store, vocabulary)
     store.flush()
-    _keep(store, prepared)
+    if named:
+        _keep(store, prepared)
     return store
 
 

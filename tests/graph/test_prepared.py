@@ -7,7 +7,10 @@ import pytest
 import kg
 from kg.graph.kept import Kept
 from kg.graph.upkeep import stored_vocabulary
+from kg.namespaces import EntityType
+from kg.vocabulary import Vocabulary
 from kg.vocabulary.cache import cache_folder
+from kg.vocabulary.concept import Concept
 from tests.graph.test_building import quads
 
 
@@ -48,6 +51,14 @@ def test_names_of_files_stand_in_the_graph_they_belong_to(write, tmp_path):
         (tmp_path / f"{name}.ttl").write_text(text, encoding="utf-8")
         kg.build([write()], tmp_path / name, vocabulary_files=[tmp_path / f"{name}.ttl"])
         assert any(f"{name}.ttl" in quad for quad in quads(tmp_path / name))
+
+
+def test_concepts_that_a_caller_made_up_are_not_kept(write, tmp_path):
+    for name in ("Zorbing", "Quuxing"):
+        concept = Concept(f"https://w3id.org/paperkg/technique/{name.lower()}", EntityType.TECHNIQUE, name, ((name, "en"),))
+        kg.build([write()], tmp_path / name, vocabulary=Vocabulary({concept.iri: concept}))
+        assert any(name.lower() in quad for quad in quads(tmp_path / name))
+    assert not any("zorbing" in quad for quad in quads(tmp_path / "Quuxing"))
 
 
 def test_the_concepts_beside_a_store_are_those_in_it(write, tmp_path):
