@@ -52,7 +52,7 @@ def test_a_query_over_its_limit_is_stopped_and_said_so(serve, store):
 
 
 def test_a_cut_answer_never_looks_whole(serve, store):
-    with serve(store, "--timeout", "10") as server, pytest.raises(httpx.RemoteProtocolError), httpx.stream(
+    with serve(store, "--timeout", "5") as server, pytest.raises(httpx.RemoteProtocolError), httpx.stream(
         "GET", server.url + "sparql", params={"query": STREAMED}, headers={"Accept": "text/csv"}, timeout=30
     ) as answer:
         assert answer.status_code == 200
@@ -71,7 +71,7 @@ def test_a_query_ends_when_its_client_leaves(serve, store):
 
 
 def test_many_heavy_queries_leave_room_for_light_ones(serve, store):
-    with serve(store, "--timeout", "10") as server:
+    with serve(store, "--timeout", "6") as server:
         statuses = []
         heavy = [threading.Thread(target=lambda: statuses.append(server.ask(CARTESIAN).status_code)) for _ in range(24)]
         for thread in heavy:
