@@ -116,7 +116,7 @@ class _Sentence:
         return found
 
     def _raw(self, number: re.Match[str]) -> str:
-        """A number as it is written; the first of "93-95%" is a percentage as well."""
+        """A number as it is written; the first of "70-75%" is a percentage as well."""
         raw = number.group()
         return f"{raw}%" if unit_of(raw) is None and _TO_PERCENT.match(self.text, number.end(), self.end) else raw
 
@@ -254,7 +254,7 @@ def _no_value(text: str, number: re.Match[str]) -> bool:
         return True
     before = text[max(0, number.start() - 8) : number.start()]
     if len(raw) == 1 and before.endswith("(") and text[number.end() : number.end() + 1] == ")":
-        return True  # "(1) estimates …, (2) splits …"
+        return True  # "it (1) reads … and (2) writes …"
     if re.search(r"[−±]\s*$", before) or (before.rstrip().endswith("=") and "." not in raw):
         return True
     return bool(

@@ -167,7 +167,7 @@ def latin_runs(text: str, generic: frozenset[str], common: frozenset[str] = froz
 _FACTOR = re.compile(r"^\d+(?:[×x]|[BKMT]-)")
 
 
-# "Physics-Infused", "Olympiad-Level": what ends in these says of what kind something is, and is no name of it.
+# "Weather-Aware", "Expert-Level": what ends in these says of what kind something is, and is no name of it.
 _ADJECTIVAL = re.compile(
     r"(?:aware|based|driven|guided|style|like|enhanced|powered|generated|tuned|finetuned|only|level|inspired"
     r"|augmented|trained|assisted|centric|specific|free|related|induced|initialized|accelerated|optimized|scale"

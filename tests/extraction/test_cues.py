@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.extraction import english_cues, english_roles, sentences
+from kg.extraction import english_cues, english_data_roles, english_roles, sentences
 from kg.extraction.cues import Cue, cue
 from kg.extraction.literals import required_literals
 
 ALL = [
     c
-    for module in (english_cues, english_roles, sentences)
+    for module in (english_cues, english_data_roles, english_roles, sentences)
     for c in vars(module).values()
     if isinstance(c, Cue)
 ]

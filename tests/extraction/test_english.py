@@ -133,8 +133,8 @@ def test_the_title_names_the_contribution(nlp):
         ("We propose Zorb. Based on Qwen3-8B, Zorb achieves results comparable to GPT-4o.", ("basedOn", "Qwen3-8B")),
         ("We propose Zorb. Our experiments are run on GSM8K and HotpotQA with Qwen3-8B.", ("basedOn", "Qwen3-8B")),
         ("We propose Zorb. Evaluations on diverse benchmarks (e.g., Ponds, Quilt, and Rapids) show gains.", ("evaluatedOn", "Quilt")),
-        ("We propose Zorb. On Ponds (Quick Set), performance improves from 60.2 to 71.8.", ("evaluatedOn", "Ponds")),
-        ("We propose Zorb. We fine-tune LLaDA 2.0-mini on our data.", ("basedOn", "LLaDA 2.0-mini")),
+        ("We propose Zorb. On Ponds (quick set), accuracy improves from 41.5 to 47.5.", ("evaluatedOn", "Ponds")),
+        ("We propose Zorb. We fine-tune Qwen 9.5-mini on our data.", ("basedOn", "Qwen 9.5-mini")),
     ],
 )
 def test_roles(nlp, abstract, link):
@@ -148,7 +148,7 @@ def test_roles(nlp, abstract, link):
         ("We propose Zorb, which tells an agent when to STOP.", "STOP"),
         ("We propose Zorb. With PhD-level review it is evaluated by experts.", "PhD"),
         ("We propose Zorb. It is evaluated on GSM8K and HotpotQA, Zorb being small.", "Zorb"),
-        ("We propose Zorb. It fine-tunes backbones with Physics-Infused training on Olympiad-Level tasks.", "Olympiad-Level"),
+        ("We propose Zorb. It fine-tunes backbones with Weather-Infused training on Apprentice-Level tasks.", "Apprentice-Level"),
         ("We introduce Zorb. Unlike prior datasets such as GSM8K, it holds proofs.", "GSM8K"),
     ],
 )
@@ -170,9 +170,9 @@ def test_the_class_of_a_contribution(nlp, title, abstract, class_):
 
 
 def test_models_are_the_subject_of_a_report_on_them(nlp):
-    abstract = "We present an integrated safety evaluation of three frontier models: GPT-5.2, Gemini 3 Pro, and Qwen3-VL."
-    links = found(nlp, abstract, "A Safety Report on GPT-5.2, Gemini 3 Pro, and Qwen3-VL")
-    assert {("evaluates", n) for n in ("GPT-5.2", "Gemini 3 Pro", "Qwen3-VL")} <= links
+    abstract = "This report provides a broad assessment of two chatbots: GPT-4o and LLaVA."
+    links = found(nlp, abstract, "A Report on the Manners of GPT-4o and LLaVA")
+    assert {("evaluates", n) for n in ("GPT-4o", "LLaVA")} <= links
     assert not {n for relation, n in links if relation in ("basedOn", "introduces")}
 
 
@@ -235,8 +235,8 @@ def results(nlp, abstract: str, title: str = "Zorb: A Model"):
         ("We propose Zorb. On GSM8K, the reward leads to a 15.0% performance gain.", {("15.0", "%", "GSM8K", True)}),
         ("We propose Zorb. Experiments on DAVIS show its quality (PSNR 35.49).", {("35.49", None, "DAVIS", False)}),
         ("We propose Zorb. It was released in 2025 with 3 models and 40 images.", set()),
-        ("We propose Zorb. Results: GSM8K: 48.6% HotpotQA: 75.7%", {("48.6", "%", "GSM8K", False), ("75.7", "%", "HotpotQA", False)}),
-        ("We propose Zorb. Zorb (1) estimates on GSM8K and (2) splits HotpotQA.", set()),
+        ("We propose Zorb. Results: GSM8K: 61.5% HotpotQA: 44.5%", {("61.5", "%", "GSM8K", False), ("44.5", "%", "HotpotQA", False)}),
+        ("We propose Zorb. Zorb (1) reads GSM8K and (2) writes HotpotQA.", set()),
     ],
 )  # fmt: skip
 def test_scores(nlp, abstract, expected):
@@ -251,7 +251,7 @@ def test_scores(nlp, abstract, expected):
         ("We propose Zorb. Scores agree with people (rho = 0.71-0.86).", {("0.71", None, "rho"), ("0.86", None, "rho")}),
         ("We propose Zorb. It solves 33% of the puzzles using 16% of the data.", {("33", "%", None)}),
         ("We propose Zorb. It reaches 90.1% with p = 0.01 and n = 5.", {("90.1", "%", None)}),
-        ("We propose Zorb. It reaches success rates of 93-95%.", {("93", "%", "success rate"), ("95", "%", "success rate")}),
+        ("We propose Zorb. It reaches success rates of 70-75%.", {("70", "%", "success rate"), ("75", "%", "success rate")}),
         ("We propose Zorb. Zorb reduces latency from 30.5 to 12.5 and gains 4.1% over others.", set()),
     ],
 )

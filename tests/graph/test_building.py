@@ -13,6 +13,7 @@ import pyoxigraph as ox
 import pytest
 
 import kg
+import kg.graph.build as building
 from kg.errors import BuildError
 from kg.graph.generations import Generations
 from kg.graph.workers import ThisProcess
@@ -214,3 +215,13 @@ def test_files_at_addresses(tmp_path):
 def test_validating_while_building(corpus, tmp_path):
     summary = kg.build([corpus([paper(n) for n in range(5)])], tmp_path / "s", validate=True)
     assert not summary.failed and not summary.problems
+
+
+def test_a_large_build_compacts_the_store_and_changes_nothing(corpus, tmp_path, monkeypatch):
+    path, stages = corpus([paper(n) for n in range(30)]), []
+    kg.build([path], tmp_path / "as it is", on_progress=lambda p: stages.append(p.stage))
+    assert "compacting" not in stages
+    monkeypatch.setattr(building, "_BULK", 30)
+    kg.build([path], tmp_path / "compacted", on_progress=lambda p: stages.append(p.stage))
+    assert "compacting" in stages
+    assert quads(tmp_path / "compacted") == quads(tmp_path / "as it is")
