@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from kg.errors import PaperKGError as PaperKGError
     from kg.evaluation.evaluate import evaluate as evaluate
+    from kg.extraction.language_model import LanguageModel as LanguageModel
     from kg.extraction.pipeline import extract as extract
     from kg.extraction.pipeline import load_pipeline as load_pipeline
     from kg.fetching.arxiv_listing import fetch_arxiv as fetch_arxiv
@@ -31,6 +32,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "KnowledgeGraph": "kg.graph.knowledge_graph",
+    "LanguageModel": "kg.extraction.language_model",
     "PaperKGError": "kg.errors",
     "Vocabulary": "kg.vocabulary",
     "backup": "kg.graph.keeping",

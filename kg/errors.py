@@ -81,3 +81,11 @@ class StoreAddressError(PaperKGError):
 
 class StoreUnreachable(PaperKGError):
     """A SPARQL server does not answer, or not to us."""
+
+
+class LanguageModelError(PaperKGError):
+    """A language model can't be asked: no server at the address, no such model, no right to it."""
+
+
+class AnswerError(PaperKGError):
+    """A language model's answer about one paper can't be used."""

@@ -29,6 +29,8 @@ _SPLITS = ("seen", "held-back", "all")
 @click.option("--errors", is_flag=True, help="Also list what is wrong and missed, with quotes.")
 @click.option("--html", type=click.Path(path_type=Path), default=None, help="Also write the errors as an HTML page.")
 @click.option("--reveal", is_flag=True, help="Show errors of held-back papers, too: they are spent then.")
+@options.language_model
+@click.option("--jobs", "-j", type=click.IntRange(min=1), default=1, show_default=True, help="Papers that it is asked about at a time.")
 @options.min_confidence
 @options.output_format("table", "json", "csv", "tsv")
 def evaluate(
@@ -42,6 +44,9 @@ def evaluate(
     errors: bool,
     html: Path | None,
     reveal: bool,
+    language_model: str | None,
+    model: str | None,
+    jobs: int,
     min_confidence: float | None,
     format_: str | None,
 ) -> int:
@@ -67,6 +72,8 @@ def evaluate(
         vocabulary_files=vocabulary,
         unseen_names=without_names,
         min_confidence=min_confidence,
+        language_model=options.asked(language_model, model),
+        jobs=jobs,
         on_problem=lambda p: click.echo(f"{'error' if p.fatal else 'warning'}: {p}", err=True),
     )
     _print(result, bootstrap, errors, format_ or default_format())

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     help="Where JSON records keep a field (id, title, abstract, authors, categories, date, code): abstract=summary_text.",
 )
 @click.option(
-    "--jobs", "-j", type=click.IntRange(min=1), default=None, help="Processes that extract  [default: one a core]"
+    "--jobs", "-j", type=click.IntRange(min=1), default=None, help="Processes that extract, or papers a language model is asked about at a time  [default: one a core]"
 )
 @click.option(
     "--cluster", metavar="ADDRESS", help="Extract on a Dask cluster: its scheduler, such as tcp://scheduler:8786."
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     metavar="FOLDER",
     help="Keep what was extracted as sorted N-Quads with a manifest; a folder, or an address such as s3://bucket/shards.",
 )
+@options.language_model
 @click.option("--validate", "check", is_flag=True, help="Check the graph of each report that is new or changed.")
 @options.output_format("table", "json", "csv", "tsv")
 def build(
@@ -55,6 +56,8 @@ def build(
     jobs: int | None,
     cluster: str | None,
     shards: str | None,
+    language_model: str | None,
+    model: str | None,
     check: bool,
     format_: str | None,
 ) -> int:
@@ -71,6 +74,7 @@ def build(
     kg build seeds/ --vocabulary my.ttl
     kg build papers.jsonl.gz --field id=paper_id --field abstract=text
     kg build --cluster tcp://scheduler:8786 s3://bucket/*.jsonl.gz --shards s3://bucket/shards
+    kg build seeds/ --language-model http://localhost:11434/v1 --model qwen3:14b
     """
     from kg.graph.build import build as run
     from kg.graph.workers import cores
@@ -93,6 +97,7 @@ def build(
             jobs=jobs or cores(),
             cluster=cluster,
             shards=shards,
+            language_model=options.asked(language_model, model),
             validate=check,
             on_progress=progress.update,
             on_problem=lambda p: progress.say(f"{'error' if p.fatal else 'warning'}: {p}"),
@@ -149,7 +154,8 @@ class _Progress:
 
     def update(self, state: Progress) -> None:
         """Show how far a build is, how fast it goes and how long it will take."""
-        rate = f"{state.papers} papers, {state.papers / state.seconds:.0f}/s" if state.papers and state.seconds else ""
+        speed = state.papers / state.seconds if state.seconds else 0.0
+        rate = f"{state.papers} papers, {speed:.{0 if speed >= 10 else 1}f}/s" if state.papers else ""
         if self._bar is not None:
             name = state.path.name if state.path and state.stage == "extracting" else state.stage
             self._bar.update(self._task, completed=state.part, description=name[-28:], rate=rate)

@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from kg.cli.output import FORMATS
 from kg.graph.sparql_address import is_sparql_address, without_password
+
+if TYPE_CHECKING:
+    from kg.extraction.language_model import LanguageModel
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -62,3 +66,28 @@ def output_format(*names: str) -> Callable[[F], F]:
         default=None,
         help="How to print; a table at a terminal, JSON when piped.",
     )
+
+
+def language_model(command: F) -> F:
+    """``--language-model`` and ``--model``: whom to ask besides."""
+    address = click.option(
+        "--language-model",
+        metavar="ADDRESS",
+        envvar="KG_LANGUAGE_MODEL",
+        help="Also ask a language model about each paper: an OpenAI-compatible address such as http://localhost:11434/v1.",
+    )
+    model = click.option(
+        "--model", metavar="NAME", envvar="KG_LANGUAGE_MODEL_NAME", help="Which of the models there; the only one if left out."
+    )
+    return address(model(command))
+
+
+def asked(address: str | None, model: str | None) -> LanguageModel | None:
+    """What ``--language-model`` and ``--model`` mean."""
+    if address is None:
+        if model is not None and click.get_current_context().get_parameter_source("model") is ParameterSource.COMMANDLINE:
+            raise click.UsageError("--model names a model of --language-model ADDRESS; give the address, too")
+        return None
+    from kg.extraction.language_model import LanguageModel
+
+    return LanguageModel(address, model or "")

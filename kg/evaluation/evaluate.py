@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kg.errors import GoldError
 from kg.evaluation.audit import audit
@@ -20,6 +21,9 @@ from kg.graph.build import build
 from kg.graph.knowledge_graph import KnowledgeGraph
 from kg.reading import Problem
 from kg.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from kg.extraction.language_model import LanguageModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +72,14 @@ def evaluate(
     vocabulary_files: Sequence[Path] = (),
     unseen_names: bool | Iterable[GoldPaper] = False,
     min_confidence: float | None = None,
+    language_model: LanguageModel | None = None,
+    jobs: int = 1,
     on_problem: Callable[[Problem], None] | None = None,
 ) -> Evaluation:
     """Score a graph against gold files: one built from ``corpus`` in a temporary place, or the one in ``store``.
 
     ``unseen_names``: take every name of the gold (or of the gold papers given) out of the vocabulary before building.
-    ``min_confidence``: which links count, instead of the default.
+    ``min_confidence``: which links count, instead of the default. ``language_model``, ``jobs``: as for ``kg.build``.
     Raises GoldError for gold that is none or asks for what can't be had; else what ``kg.build`` and opening raise.
     """
     papers = read_gold(gold)
@@ -81,6 +87,8 @@ def evaluate(
         raise GoldError("give either texts to build a graph from (--corpus) or a graph (--store)")
     if store is not None and (unseen_names or vocabulary_files):
         raise GoldError("a store has its vocabulary already; give texts (--corpus) to build with another one")
+    if store is not None and language_model is not None:
+        raise GoldError("a store is built already; give texts (--corpus) to build with a language model")
     chosen = papers_of(papers, split)
     if not chosen:
         raise GoldError(f"no paper of this gold is in the split «{split}»; choose another")
@@ -92,7 +100,9 @@ def evaluate(
                 unseen = papers if unseen_names is True else unseen_names
                 vocabulary = without_names(vocabulary, names_of(unseen), Path(folder) / "vocabulary")
             store = Path(folder) / "store"
-            problems = build(corpus, store, vocabulary=vocabulary, on_problem=on_problem).problems
+            problems = build(
+                corpus, store, vocabulary=vocabulary, language_model=language_model, jobs=jobs, on_problem=on_problem
+            ).problems
         with KnowledgeGraph.open(store, min_confidence=min_confidence) as graph:
             return _evaluate(graph, chosen, problems)
 

@@ -7,6 +7,9 @@ Spans stand in ``doc.spans["names"]`` (label: the class, kb_id: the concept), li
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -23,6 +26,9 @@ from kg.extraction.version import PIPELINE_VERSION
 from kg.reading.paper import Paper, SectionKey
 from kg.vocabulary import Vocabulary
 
+if TYPE_CHECKING:
+    from kg.extraction.language_model import LanguageModel
+
 COMPONENTS = (
     "paperkg_names",
     "paperkg_introductions",
@@ -32,7 +38,7 @@ COMPONENTS = (
     "paperkg_results",
     "paperkg_links",
 )
-
+ASKING = "paperkg_language_model"  # stands before paperkg_links where a language model is asked
 
 _CLASSES: dict[str, tuple[type[Component], list[str], list[str]]] = {
     "paperkg_names": (NameComponent, ["doc.spans"], []),
@@ -55,12 +61,19 @@ for _factory, (_class, _assigns, _requires) in _CLASSES.items():
     _register(_factory, _class, _assigns, _requires)
 
 
-def load_pipeline(vocabulary: Vocabulary | None = None) -> Language:
-    """A spaCy pipeline for mixed Chinese and English text. ``vocabulary``: another than the one that comes along."""
+def load_pipeline(vocabulary: Vocabulary | None = None, *, language_model: LanguageModel | None = None) -> Language:
+    """A spaCy pipeline for mixed Chinese and English text. ``vocabulary``: another than the one that comes along.
+
+    ``language_model``: one that is asked about each paper, too; the component ``paperkg_language_model`` adds what it says.
+    """
     paths = [str(f) for f in vocabulary.files] if vocabulary is not None else []
     nlp = spacy.blank("xx", config={"nlp": {"tokenizer": {"@tokenizers": "paperkg.MixedTokenizer.v1"}}})
     for name in COMPONENTS:
         nlp.add_pipe(name, config={"vocabulary_files": paths})
+    if language_model is not None:
+        import_module("kg.extraction.language_model.component")  # registers it; nobody else waits for an HTTP library
+        asked = {"address": language_model.address, "model": language_model.named().name}
+        nlp.add_pipe(ASKING, before="paperkg_links", config={"vocabulary_files": paths, **asked})
     return nlp
 
 
@@ -74,7 +87,7 @@ def make_doc(paper: Paper, nlp: Language) -> Doc:
 
 def extract(paper: Paper, nlp: Language) -> Extraction:
     """Everything the pipeline finds in one paper."""
-    if tuple(nlp.pipe_names) == COMPONENTS:
+    if tuple(name for name in nlp.pipe_names if name != ASKING) == COMPONENTS:
         # Our components read the text and its sections. Tokens, and names in ``doc.spans``, are for those of other
         # people: where the pipeline has none, nobody would see them.
         doc = Doc(nlp.vocab)

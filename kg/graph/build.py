@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import time
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from kg.errors import ReportNotFound
+from kg.errors import BuildError, ReportNotFound
 from kg.extraction.links import Extraction
 from kg.extraction.version import PIPELINE_VERSION
 from kg.graph import terms as t
@@ -44,7 +45,11 @@ from kg.reading.files import STANDARD_INPUT, InputFile
 from kg.reading.remote import RemoteFile
 from kg.vocabulary import Vocabulary
 
+if TYPE_CHECKING:
+    from kg.extraction.language_model import LanguageModel
+
 Extractor = Callable[[Report], Sequence[Extraction]]
+_ASK_AGAIN = "it has the links found without it; to ask again: kg remove {}, and build"
 _FEW = 300  # papers that are sooner extracted here than processes are started for them
 _BULK = 5_000  # papers, a fifth of the graph or more, after which the store is written anew
 
@@ -60,6 +65,7 @@ def build(
     jobs: int = 1,
     cluster: str | None = None,
     shards: str | None = None,
+    language_model: LanguageModel | None = None,
     validate: bool = False,
     on_progress: Callable[[Progress], None] | None = None,
     on_problem: Callable[[Problem], None] | None = None,
@@ -72,11 +78,13 @@ def build(
     ``kg.reading.json_records.FIELDS`` ({"abstract": "summary_text"}). ``jobs``: processes that extract, for more than
     a few papers (in a script, call it below ``if __name__ == "__main__"``). ``cluster``: the
     address of a Dask scheduler, whose workers extract in place of processes here. ``shards``: a folder, or an address that
-    fsspec knows, where the sorted N-Quads of what was extracted stay, with a manifest. ``validate``: also check
+    fsspec knows, where the sorted N-Quads of what was extracted stay, with a manifest. ``language_model``: one that is asked
+    about each paper besides, ``jobs`` papers at a time. ``validate``: also check
     the graph of each report that is new or changed; what is wrong becomes a problem. A build that was stopped is gone on
     with by the same call.
 
-    Raises UnreadableFile for a path that is not there, StoreLocked, StoreFormatError, VocabularyError, BuildError.
+    Raises UnreadableFile for a path that is not there, StoreLocked, StoreFormatError, VocabularyError, BuildError,
+    LanguageModelError.
     """
     vocabulary = vocabulary or Vocabulary.load(tuple(vocabulary_files))
     run = _Build(store, vocabulary, fields, shards, on_progress, on_problem)
@@ -87,6 +95,8 @@ def build(
     many: Workers = Processes(files, jobs) if jobs > 1 else few
     if cluster is not None:
         few = many = Cluster(cluster, files)
+    if language_model is not None:
+        few = many = run.readers(files, language_model, jobs, alone=cluster is None and extractor is None)
     if extractor is not None:
         few = many = _Custom(extractor)
     return run(find_inputs(inputs), few, many)
@@ -159,10 +169,19 @@ class _Build:
         self._began = time.monotonic()
         self._seen: dict[str, InputFile] = {}  # report → the file that gave it
         self._part = 0.0
+        self._answers = 0  # papers that a language model was asked about
         self._path: InputFile | None = None
         self.summary = BuildSummary(self._generations.shown)
 
     def __call__(self, paths: Sequence[InputFile], few: Workers, many: Workers) -> BuildSummary:
+        try:
+            return self._run(paths, few, many)
+        except BaseException as error:
+            # An error holds the variables of all it went through, the open store among them: the next build needs it.
+            traceback.clear_frames(error.__traceback__)
+            raise
+
+    def _run(self, paths: Sequence[InputFile], few: Workers, many: Workers) -> BuildSummary:
         generations, summary = self._generations, self.summary
         with generations.lock():
             before = self._vocabulary_before()
@@ -205,6 +224,20 @@ class _Build:
                 )  # fmt: skip
         return summary
 
+    def readers(self, files: Sequence[str], model: LanguageModel, jobs: int, *, alone: bool) -> Workers:
+        """Those who extract with a language model's help. ``alone``: nobody else is to extract."""
+        from kg.graph.readers import Readers, asking_version
+
+        if not alone:
+            raise BuildError("a language model is asked from this machine by the pipeline; leave out the cluster or the extractor")
+        model = model.named()
+        self.version = asking_version(model)
+        return Readers(files, model, jobs, self._answered)
+
+    def _answered(self) -> None:
+        self._answers += 1
+        self._say("asking")
+
     def _check(self, store: ox.Store) -> None:
         """Validate the reports that this build put there."""
         from kg.graph.knowledge_graph import KnowledgeGraph
@@ -239,6 +272,8 @@ class _Build:
                 loader.add(shard)
                 changed = True
                 self.summary.extracted += shard.papers
+                for note in shard.notes:
+                    self._note(Problem(self._seen[shard.report], None, note, _ASK_AGAIN.format(shard.report), fatal=True))
                 if self._kept is not None:
                     made.append(shard)
                 self._say("extracting")
@@ -356,7 +391,8 @@ class _Build:
     def _say(self, stage: str) -> None:
         if self._on_progress:
             seconds = time.monotonic() - self._began
-            self._on_progress(Progress(stage, self._part, self.summary.extracted, seconds, self._path))
+            papers = max(self.summary.extracted, self._answers)
+            self._on_progress(Progress(stage, self._part, papers, seconds, self._path))
 
 
 def _size(path: InputFile) -> int:

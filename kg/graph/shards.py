@@ -55,6 +55,7 @@ class Shard:
     place: str
     papers: int
     bytes: int
+    notes: tuple[str, ...] = ()  # what its reader has to hear of papers that could be extracted in part only
 
 
 def make_shard(task: Task, extract: Callable[[Sequence[Paper]], Iterable[Extraction]]) -> Shard:
@@ -104,7 +105,9 @@ def write_manifest(folder: str, shards: Iterable[Shard], pipeline_version: str, 
     """Say in ``manifest.json`` which shards a folder holds and what made them, sorted by report."""
     entries = []
     for shard in sorted(shards, key=lambda s: s.report):
-        entries.append({**asdict(shard), "place": shard.place.rsplit("/", 1)[-1]})
+        entry = {**asdict(shard), "place": shard.place.rsplit("/", 1)[-1]}
+        del entry["notes"]
+        entries.append(entry)
     made_by = {"pipelineVersion": pipeline_version, "vocabularyVersion": vocabulary_version}
     text = json.dumps({**made_by, "shards": entries}, ensure_ascii=False, indent=1)
     system, path = fsspec.core.url_to_fs(f"{folder}/{MANIFEST}")

@@ -13,7 +13,7 @@ from kg.reading.remote import RemoteFile
 class Progress:
     """How far a build is. ``part``: the part of all bytes given that is read, 0 to 1."""
 
-    stage: str  # "extracting", "deriving", "validating", "compacting", "publishing"
+    stage: str  # "asking", "extracting", "deriving", "validating", "compacting", "publishing"
     part: float
     papers: int  # extracted so far in this build
     seconds: float
