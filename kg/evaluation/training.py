@@ -35,6 +35,7 @@ from kg.vocabulary import Vocabulary
 
 FOLDS, SEED = 5, 0
 STRENGTH = 2.0  # of the penalty; the best of 1 to 8 over the folds
+UNLIKELY = 0.05  # candidates that are less likely teach nothing of how probabilities come true
 RARE = 3  # a feature of fewer candidates says nothing
 SHORTEST = 450  # characters: a comment in the place of an abstract is shorter
 WEIGHTS = Path(__file__).parent.parent / "extraction" / "weights"
@@ -142,7 +143,7 @@ def fit_calibrated(papers: Sequence[Judged], strength: float = STRENGTH) -> Line
     for model, unseen in _folds(papers, strength):
         for paper in unseen:
             hits: set[int] = set()
-            for probability, same in decide(paper.candidates, model):
+            for probability, same in decide(paper.candidates, model, UNLIKELY):
                 verdict, entry = paper.verdict(same[0])
                 if verdict is not None:
                     raw.append(float(logit(min(max(probability, 1e-6), 1 - 1e-6))))

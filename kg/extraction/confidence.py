@@ -23,8 +23,8 @@ POINTS: tuple[tuple[float, float], ...] = (
 )
 
 
-FLOOR = 0.05
-"""What is less likely than this is not worth a candidate."""
+FLOOR = 0.2
+"""What is less likely than this is not worth a candidate: it was a third of all links, and of the size of a graph."""
 
 
 def calibrated(estimate: float) -> float:

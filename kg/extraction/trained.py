@@ -49,10 +49,11 @@ class TrainedComponent(Component):
                 )
 
 
-def decide(candidates: Sequence[Candidate], model: LinearModel) -> list[tuple[float, list[Candidate]]]:
+def decide(candidates: Sequence[Candidate], model: LinearModel, floor: float = FLOOR) -> list[tuple[float, list[Candidate]]]:
     """The things that candidates name, the surest first: how likely each is right, and its candidates, the best first.
 
-    Of two names of which one contains the other only the surer counts: "Image Editing" or "Physics-Aware Image Editing".
+    What is less likely than ``floor`` is left out. Of two names of which one contains the other only the surer counts:
+    "Image Editing" or "Physics-Aware Image Editing".
     """
     things: dict[str, list[tuple[float, Candidate]]] = {}
     for candidate in candidates:
@@ -70,7 +71,7 @@ def decide(candidates: Sequence[Candidate], model: LinearModel) -> list[tuple[fl
             probability *= _INSIDE_ANOTHER
         else:
             taken.append(name)
-        if probability >= FLOOR:
+        if probability >= floor:
             found.append((probability, [candidate for _, candidate in scored]))
     return sorted(found, key=lambda pair: -pair[0])
 
