@@ -228,23 +228,25 @@ def _parts(result: Result) -> dict[str, Entity]:
 
 
 def _merged_results(results: Iterable[Result]) -> dict[str, Result]:
-    """Results above the floor with what names them; the same result as one, as sure as the surest, all quotes kept."""
+    """Results above the floor with what names them; the same result as one, as sure as the surest, all quotes kept.
+
+    The same number of the same paper for the same things is one result, in however many reports it stands.
+    """
     merged: dict[str, Result] = {}
     for result in results:
         if result.confidence < FLOOR:
             continue
-        source = BASE + result.quotes[0].source
         names = [f"{role}={_identity(entity)}" for role, entity in _parts(result).items()]
-        where = [f"{q.start}-{q.end}" for q in result.quotes[:1]]
-        key = digest(source, result.paper, str(result.value), str(result.delta), *names, *where)
+        key = digest(result.paper, str(result.value.normalize()), str(result.delta), *names)
         old = merged.get(key, result)
         best = max(old, result, key=lambda x: x.confidence)
         merged[key] = replace(best, quotes=tuple(dict.fromkeys([*old.quotes, *result.quotes])))
-    return merged
+    return {digest(key, result.unit or ""): result for key, result in merged.items()}
 
 
 def _result(result: Result, identity: str, sources: dict[str, str]) -> Iterator[str]:
-    node, link = iri(f"{BASE}result/{identity}"), iri(f"{BASE}link/{identity}")
+    source = BASE + result.quotes[0].source
+    node, link = iri(f"{BASE}result/{identity}"), iri(f"{BASE}link/{digest(source, identity)}")
     yield f"{node} {_A} {_kg('Result')}"
     yield f"{node} {_kg('value')} {decimal(result.value)}"
     if result.unit:

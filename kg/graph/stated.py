@@ -39,6 +39,8 @@ _USE = f"INSERT INTO use (node, role, relation, confidence, grp, key, {', '.join
 # Where sources differ, the longest title, then the first by alphabet.
 _TITLE = """INSERT INTO title VALUES (?,?,?) ON CONFLICT (paper) DO UPDATE SET title = excluded.title, length = excluded.length
   WHERE excluded.length > length OR (excluded.length = length AND excluded.title < title)"""
+# What several reports state counts where one of them is sure enough.
+_RESULT = "INSERT INTO result VALUES (?,?,?) ON CONFLICT (node) DO UPDATE SET counts = MAX(counts, excluded.counts)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ def _load(db: sqlite3.Connection, rows: list[bytes], threshold: float) -> None:
         else:
             titles.append((iri, rest[0], len(rest[0])))
     db.executemany(_USE, uses)
-    db.executemany("INSERT OR REPLACE INTO result VALUES (?,?,?)", results)
+    db.executemany(_RESULT, results)
     db.executemany(_TITLE, titles)
 
 

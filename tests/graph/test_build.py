@@ -14,6 +14,7 @@ import pytest
 import kg
 from kg.errors import ReportNotFound, StoreFormatError, StoreLocked, StoreNotFound
 from kg.graph.generations import Generations
+from kg.graph.validate import validate
 from tests.conftest import REPORT
 
 SECOND = REPORT.replace("2026-02-03", "2026-02-04").replace("2602.0000", "2602.1000").replace("FooNet", "QuxNet")
@@ -167,3 +168,16 @@ def test_blank_nodes_of_a_vocabulary_get_iris(write, tmp_path):
         assert graph.query("ASK { ?link kg:concept model:bardiff }")
     summary = kg.remove("2026-02-03", tmp_path / "s")  # reads the vocabulary back from the store
     assert summary.papers == 0
+
+
+def test_a_result_in_two_reports_is_one_with_the_evidence_of_both(write, tmp_path):
+    later = write(REPORT.replace("2026-02-03", "2026-02-04"), "2026-02-04.md")
+    kg.build([write(), later], tmp_path / "s")
+    asked = "SELECT DISTINCT ?r ?l WHERE { paper:2602.00001 kg:hasResult ?r . ?l rdf:object ?r }"
+    with kg.KnowledgeGraph.open(tmp_path / "s") as graph:
+        rows = [(row["r"].value, row["l"].value) for row in graph.query(asked)]
+        assert len(rows) == 2 and len({result for result, _ in rows}) == 1
+        assert not list(validate(graph))
+    kg.remove("2026-02-03", tmp_path / "s")
+    with kg.KnowledgeGraph.open(tmp_path / "s") as graph:
+        assert [row["r"].value for row in graph.query(asked)] == [rows[0][0]]
