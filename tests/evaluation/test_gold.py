@@ -31,7 +31,7 @@ def test_every_spelling_of_an_entry_counts():
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ('[\n{"paper": "1",\n}]', ":3: not JSON"),
+        ('[\n{"paper":\n1 2}]', ":3: not JSON"),
         ("", "not JSON"),
         ('{"paper": "1"}', "no list of papers"),
         ("[]", "no paper in it"),
