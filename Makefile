@@ -26,7 +26,7 @@ evaluate: setup
 
 # The weights that decide about fields and techniques in English text, from the English gold and its MIT-licensed texts.
 train: setup
-	$(BIN)/python -m kg.evaluation.training $(CORPUS) --gold tests/gold/hf-daily.json
+	$(BIN)/python -m kg.evaluation.training $(CORPUS) --gold tests/gold/hf-daily.json --fields tests/gold/hf-daily-fields.json
 
 check: setup
 	$(BIN)/ruff check kg tests

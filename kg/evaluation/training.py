@@ -29,7 +29,7 @@ from kg.extraction.candidates import Candidate
 from kg.extraction.linear import LinearModel
 from kg.extraction.pipeline import load_pipeline, make_doc
 from kg.extraction.trained import MODELS, decide
-from kg.namespaces import name_key
+from kg.namespaces import EntityType, name_key
 from kg.reading import Paper, find_inputs, read_file
 from kg.vocabulary import Vocabulary
 
@@ -189,14 +189,15 @@ def over_folds(papers: Sequence[Judged], strength: float = STRENGTH) -> Figures:
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, exists=True))
 @click.option("--gold", "more", multiple=True, type=click.Path(path_type=Path), help="Further gold of English papers.")
-def main(folder: Path, more: tuple[Path, ...]) -> None:
+@click.option("--fields", multiple=True, type=click.Path(path_type=Path), help="Further gold that has fields alone.")
+def main(folder: Path, more: tuple[Path, ...], fields: tuple[Path, ...]) -> None:
     """Fit the models on the English gold of FOLDER and its texts; write the weights into the package."""
     try:
         gold = [*sorted((folder / "gold").glob("dev-en*.json")), *more]
         texts = [*sorted((folder / "data").glob("dev-en*.jsonl")), folder / "data" / "hf-daily"]
-        papers = annotated(gold, texts)
         vocabulary = Vocabulary.load()
-        for name, _, candidates in MODELS.values():
+        for name, type_, candidates in MODELS.values():
+            papers = annotated([*gold, *(fields if type_ is EntityType.DOMAIN else ())], texts)
             relation = name.removeprefix("english_")
             found = judged(papers, relation, candidates, vocabulary)
             total = sum(len(p.entries) for p in found)

@@ -54,6 +54,8 @@ _AFTER = {
         ("is", "are", "has", "have", "remains", "remain", "aims", "requires", "seeks", "can", "plays", "enables"), "is"
     ),
 }
+_WORDS = re.compile(r"[a-z0-9]+")
+_ACRONYM = re.compile(r"[A-Z][A-Za-z0-9]*[A-Z][A-Za-z0-9]*")
 _SHAPED = re.compile(r"(?:ing|ed|al|ive|ic|able|less|ous|ent|ant|ful|ary)$")
 _OPENING = 3  # sentences with places of their own
 
@@ -88,8 +90,16 @@ class _Reader:
         self.vocabulary = vocabulary
         self.known = [(m, c) for m in analysis.mentions if (c := m.concept_of(T.DOMAIN)) is not None]
         self.starts = [m.start for m, _ in self.known]
+        spans = sorted(analysis.zones.items())
+        self.opening = self._words_of([span for span, _ in spans[:1]])
+        self.own = self._words_of([span for span, zone in spans if zone is Zone.METHOD])
         self.order: dict[str, int] = {}
+        self.last: Phrase | None = None  # the phrase before
         self.found: list[Candidate] = []
+
+    def _words_of(self, spans: list[tuple[int, int]]) -> frozenset[str]:
+        """The words of some sentences, in the singular."""
+        return frozenset(singular(word) for start, end in spans for word in _WORDS.findall(self.lower, start, end))
 
     def names_any(self, start: int, end: int) -> bool:
         """Whether a field of the vocabulary stands there."""
@@ -97,6 +107,7 @@ class _Reader:
 
     def read(self, phrase: Phrase, place: str, zone: Zone | None) -> None:
         """The fields of the vocabulary in a noun phrase; in the title and the first sentence also the phrase itself."""
+        last_phrase, self.last = self.last, phrase
         spans = set()
         for mention, concept in self.known[
             bisect_left(self.starts, phrase.start) : bisect_left(self.starts, phrase.end)
@@ -107,6 +118,8 @@ class _Reader:
             self._add(phrase, first, last, mention.start, mention.end, concept, place, zone)
         if zone is not None and place != "s0":
             return
+        if last_phrase is not None and self._in_brackets_before(last_phrase, phrase):
+            self._add_joined(last_phrase, phrase, place, zone)
         first, last = _trimmed(phrase.words)
         count = last - first
         if not 1 <= count <= 5 or (count == 1 and not self._may_stand_alone(phrase.words[first], zone)):
@@ -120,6 +133,23 @@ class _Reader:
             if (start, end) not in spans and name_key(name) not in self.introduced:
                 cut = phrase.words[begin - 1] if begin > first else ""
                 self._add(phrase, begin, last, start, end, self._field(name), place, zone, cut)
+
+    def _in_brackets_before(self, acronym: Phrase, phrase: Phrase) -> bool:
+        """ "large language model (LLM) agents": whether one phrase is the acronym in brackets that the other goes on from."""
+        if phrase.before != ")" or acronym.before != "(" or len(acronym.words) > 1:
+            return False
+        return _ACRONYM.fullmatch(acronym.words[0]) is not None and self.text[acronym.end : phrase.start].strip() == ")"
+
+    def _add_joined(self, acronym: Phrase, phrase: Phrase, place: str, zone: Zone | None) -> None:
+        """What the acronym and the words after its bracket name together: "LLM agents"."""
+        first, last = _trimmed(phrase.words)
+        if first or not 1 <= last <= 3:
+            return
+        words = [*acronym.words, *phrase.words]
+        whole = Phrase(acronym.start, phrase.end, words, [acronym.start, *phrase.starts], "(", "", phrase.after)
+        name = " ".join(words[: last + 1])
+        end = phrase.starts[last - 1] + len(phrase.words[last - 1])
+        self._add(whole, 0, last + 1, acronym.start, end, self._field(name), place, zone, name=name)
 
     @staticmethod
     def _may_stand_alone(word: str, zone: Zone | None) -> bool:
@@ -143,9 +173,11 @@ class _Reader:
         place: str,
         zone: Zone | None,
         cut: str = "",
+        name: str = "",
     ) -> None:
-        """A candidate: the words ``first`` to ``last`` of a phrase. ``cut``: the word of the same name left out."""
-        name = self.text[start:end]
+        """A candidate: the words ``first`` to ``last`` of a phrase. ``cut``: the word of the same name left out;
+        ``name``: where it is not the text as it stands."""
+        name = name or self.text[start:end]
         known_as = (concept.iri, concept.ambiguous) if concept is not None else None
         said = _said_by(self.vocabulary, name, tuple(phrase.words[first:last] or name.split()), known_as)
         known, lower = said.known, said.lower
@@ -165,6 +197,7 @@ class _Reader:
             order = f"first={rank}|{place}"
         else:
             order = f"first={min(3, len(self.order))}"
+        parts = said.parts
         self.found.append(
             Candidate(
                 start,
@@ -173,6 +206,8 @@ class _Reader:
                 concept,
                 [
                     *said.features,
+                    f"opening={_shared(parts, self.opening) if place != 's0' else 'here'}|{place}",
+                    f"own={_shared(parts, self.own)}|{place}",
                     order,
                     f"place={place}|known={known}",
                     f"before={before}",
@@ -204,6 +239,7 @@ class _Said:
     count: int  # of its words
     gerund: bool
     fields: str  # how many fields have its head
+    parts: tuple[str, ...]  # its words, also those that hyphens join, in the singular
     features: tuple[str, ...]
 
 
@@ -231,7 +267,14 @@ def _said_by(vocabulary: Vocabulary, name: str, words: tuple[str, ...], field: t
     if field is not None:
         features.append(f"concept={field[0].rsplit('/', 1)[-1]}")
     gerund = words[0].lower().endswith("ing")
-    return _Said(name.lower(), known, len(words), gerund, fields, tuple(features))
+    parts = tuple(map(singular, _WORDS.findall(name.lower())))
+    return _Said(name.lower(), known, len(words), gerund, fields, parts, tuple(features))
+
+
+def _shared(parts: tuple[str, ...], words: frozenset[str]) -> str:
+    """How many of a name's words are among some others."""
+    shared = sum([part in words for part in parts])
+    return "all" if shared == len(parts) else "some" if shared else "none"
 
 
 def _trimmed(words: list[str]) -> tuple[int, int]:
