@@ -37,7 +37,8 @@ FOLDS, SEED = 5, 0
 STRENGTH = 2.0  # of the penalty; the best of 1 to 8 over the folds
 UNLIKELY = 0.05  # candidates that are less likely teach nothing of how probabilities come true
 RARE = 3  # a feature of fewer candidates says nothing
-SHORTEST = 450  # characters: a comment in the place of an abstract is shorter
+SHORTEST = 150  # characters: less is an address or a greeting
+_BY_A_BOT = "similar to this paper"  # what lists other papers in the place of an abstract
 WEIGHTS = Path(__file__).parent.parent / "extraction" / "weights"
 
 Candidates = Callable[[Analysis, Vocabulary], list[Candidate]]
@@ -76,14 +77,17 @@ class Figures:
 
 
 def annotated(gold: Iterable[Path], texts: Sequence[Path]) -> list[tuple[Paper, GoldPaper]]:
-    """The papers of gold files that are not held back, each with the first of its texts that is no mere comment."""
+    """The papers of gold files that are not held back, each with the longest of its texts (days may hold several)."""
     wanted = {p.paper: p for p in read_gold(gold) if not is_held_back(p.paper)}
     found: dict[str, Paper] = {}
     for path in find_inputs(texts):
         report = read_file(path).report
         for paper in report.papers if report else ():
-            if paper.arxiv_id in wanted and len(paper.source.text) >= SHORTEST:
-                found.setdefault(paper.arxiv_id, paper)
+            text = paper.source.text
+            if paper.arxiv_id not in wanted or len(text) < SHORTEST or _BY_A_BOT in text:
+                continue
+            if paper.arxiv_id not in found or len(text) > len(found[paper.arxiv_id].source.text):
+                found[paper.arxiv_id] = paper
     if not found:
         raise GoldError("none of the papers of this gold is in these texts; check the folder")
     return [(found[p], wanted[p]) for p in sorted(found)]

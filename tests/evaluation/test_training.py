@@ -41,6 +41,17 @@ def test_folds_score_what_was_not_fitted_on():
     assert figures.precision == figures.recall == figures.f1 == 1.0
 
 
+def test_of_several_texts_the_longest_that_no_bot_wrote_is_read(tmp_path):
+    paper = next(f"2601.0000{n}" for n in range(1, 9) if not is_held_back(f"2601.0000{n}"))
+    gold = tmp_path / "gold.json"
+    gold.write_text(json.dumps([{"paper": paper, "domains": [{"name": "Web Agents"}]}]))
+    said = {"a": ABSTRACT[:200], "b": ABSTRACT, "c": f"Papers similar to this paper: {ABSTRACT * 2}"}
+    for name, text in said.items():
+        (tmp_path / f"{name}.jsonl").write_text(json.dumps({"id": paper, "title": "Zorb", "abstract": text}))
+    ((read, _),) = annotated([gold], [tmp_path / f"{name}.jsonl" for name in said])
+    assert ABSTRACT.strip() in read.source.text and "similar" not in read.source.text
+
+
 def test_held_back_papers_and_comments_are_left_out(tmp_path):
     seen = [f"2601.0000{n}" for n in range(1, 9) if not is_held_back(f"2601.0000{n}")][:2]
     held = next(f"2602.0000{n}" for n in range(1, 9) if is_held_back(f"2602.0000{n}"))

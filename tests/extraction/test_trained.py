@@ -6,11 +6,13 @@ import pytest
 
 from kg.extraction.candidates import Candidate
 from kg.extraction.confidence import calibrated, estimate
+from kg.extraction.field_candidates import field_candidates
 from kg.extraction.linear import LinearModel
 from kg.extraction.phrases import noun_phrases
 from kg.extraction.pipeline import load_pipeline
 from kg.extraction.stance import contrasted, hedged
 from kg.extraction.trained import decide
+from kg.vocabulary import Vocabulary
 
 
 @pytest.fixture(scope="module")
@@ -81,3 +83,11 @@ def test_a_technique_of_the_method_is_used_and_one_of_others_is_not(nlp):
     text = "Prior work relies on PPO. We propose Zorb, a method for image editing. Zorb is trained with GRPO, without DPO."
     used = names(nlp, text, "usesTechnique")
     assert "GRPO" in used and not used & {"DPO", "PPO"}
+
+
+def test_an_acronym_in_brackets_and_what_follows_name_a_field_together(nlp):
+    doc = nlp("Large language model (LLM) agents are everywhere. We propose Zorb, a framework for them.")
+    found = {c.name: c for c in field_candidates(doc._.analysis, Vocabulary.load())}
+    agents = found["LLM agents"]
+    assert agents.concept is not None and "LLM Agents" in agents.concept.names()
+    assert doc.text[agents.start : agents.end] == "LLM) agents"
