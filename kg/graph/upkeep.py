@@ -21,10 +21,10 @@ from kg.graph.kept import Kept
 from kg.graph.skolem import is_skolem, may_have_blank_nodes, without_blank_nodes
 from kg.graph.sorting import compared, sorted_lines
 from kg.graph.stated import stating_graphs
-from kg.graph.summary import RelationCount
+from kg.graph.summary import BuildSummary, RelationCount
 from kg.graph.tallies import partition_iri
 from kg.graph.thresholds import DEFAULT_THRESHOLD
-from kg.namespaces import BASE, Relation, digest
+from kg.namespaces import BASE, PREFIXES, Relation, digest
 from kg.reading import Problem
 from kg.vocabulary import Vocabulary
 from kg.vocabulary.location import ontology_folder
@@ -194,3 +194,10 @@ def count_relations(store: Any) -> list[RelationCount]:
         links, papers, things = (said.get(t.term(f"void:{x}"), 0) for x in ("triples", "distinctSubjects", "distinctObjects"))
         found.append(RelationCount(str(relation), links, papers, things))
     return found
+
+
+def count_graph(store: Any, summary: BuildSummary) -> None:
+    """Note in a summary how many papers and links a graph holds."""
+    answer = store.query("SELECT (COUNT(DISTINCT ?paper) AS ?n) WHERE { GRAPH ?g { ?paper a kg:Paper } }", prefixes=PREFIXES)
+    summary.papers = int(next(iter(answer))["n"].value)
+    summary.relations = count_relations(store)

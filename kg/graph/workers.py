@@ -5,14 +5,18 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from typing import Protocol
 
 from kg.errors import BuildError
+from kg.extraction.links import Extraction
 from kg.graph.shards import Shard, Task, make_shard, pipeline_of
+from kg.reading import Paper, Report
 
+Extractor = Callable[[Report], Sequence[Extraction]]
 _AHEAD = 2  # tasks a process that wait for it: enough that none is idle, few enough that memory stays flat
 
 
@@ -33,6 +37,23 @@ class ThisProcess:
     def run(self, tasks: Iterable[Task]) -> Iterator[Shard]:
         for task in tasks:
             yield make_shard(task, pipeline_of(self._files))
+
+
+class OwnExtractor:
+    """A caller's own extraction, report by report, in place of the pipeline."""
+
+    def __init__(self, extractor: Extractor) -> None:
+        self._extractor = extractor
+
+    def run(self, tasks: Iterable[Task]) -> Iterator[Shard]:
+        for task in tasks:
+            found = self._extractor(task.report)
+            yield make_shard(task, partial(_of_papers, found))
+
+
+def _of_papers(found: Iterable[Extraction], papers: Iterable[Paper]) -> list[Extraction]:
+    wanted = {paper.arxiv_id for paper in papers}
+    return [extraction for extraction in found if extraction.paper in wanted]
 
 
 class Processes:

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 import pytest
 
 import kg
-import kg.graph.build as building
+import kg.graph.building as building
 from kg.errors import BuildError
 from kg.graph.generations import Generations
 from kg.graph.workers import ThisProcess
@@ -133,11 +133,11 @@ def test_a_changed_vocabulary_touches_what_names_its_concepts(corpus, tmp_path):
 def test_a_file_that_is_the_same_is_not_read(corpus, tmp_path, monkeypatch):
     path, store = corpus([paper(n) for n in range(50)] + [{"id": "?"}]), tmp_path / "s"
     first = kg.build([path], store)
-    monkeypatch.setattr("kg.graph.build.read_reports", lambda *_: pytest.fail("the file was read"))
+    monkeypatch.setattr("kg.graph.building.read_reports", lambda *_: pytest.fail("the file was read"))
     again = kg.build([path], store)
     assert again.unchanged == first.added and [str(p) for p in again.problems] == [str(p) for p in first.problems]
     assert again.failed and again.papers == 50
-    monkeypatch.setattr("kg.graph.build.read_reports", read_reports)
+    monkeypatch.setattr("kg.graph.building.read_reports", read_reports)
     kg.remove("papers.2", store)
     assert kg.build([path], store).added == ["papers.2"]
 
