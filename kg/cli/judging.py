@@ -72,7 +72,7 @@ def evaluate(
         vocabulary_files=vocabulary,
         unseen_names=without_names,
         min_confidence=min_confidence,
-        language_model=options.asked(language_model, model),
+        language_model=options.asked(language_model, model, store),
         jobs=jobs,
         on_problem=lambda p: click.echo(f"{'error' if p.fatal else 'warning'}: {p}", err=True),
     )

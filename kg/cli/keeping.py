@@ -97,7 +97,7 @@ def build(
             jobs=jobs or cores(),
             cluster=cluster,
             shards=shards,
-            language_model=options.asked(language_model, model),
+            language_model=options.asked(language_model, model, cluster),
             validate=check,
             on_progress=progress.update,
             on_problem=lambda p: progress.say(f"{'error' if p.fatal else 'warning'}: {p}"),

@@ -82,10 +82,11 @@ def language_model(command: F) -> F:
     return address(model(command))
 
 
-def asked(address: str | None, model: str | None) -> LanguageModel | None:
-    """What ``--language-model`` and ``--model`` mean."""
-    if address is None:
-        if model is not None and click.get_current_context().get_parameter_source("model") is ParameterSource.COMMANDLINE:
+def asked(address: str | None, model: str | None, instead: object = None) -> LanguageModel | None:
+    """What ``--language-model`` and ``--model`` mean. ``instead``: what leaves no room for a model that only a variable names."""
+    source = click.get_current_context().get_parameter_source
+    if not address or (instead is not None and source("language_model") is ParameterSource.ENVIRONMENT):
+        if model is not None and source("model") is ParameterSource.COMMANDLINE:
             raise click.UsageError("--model names a model of --language-model ADDRESS; give the address, too")
         return None
     from kg.extraction.language_model import LanguageModel

@@ -72,7 +72,7 @@ def load_pipeline(vocabulary: Vocabulary | None = None, *, language_model: Langu
         nlp.add_pipe(name, config={"vocabulary_files": paths})
     if language_model is not None:
         import_module("kg.extraction.language_model.component")  # registers it; nobody else waits for an HTTP library
-        asked = {"address": language_model.address, "model": language_model.named().name}
+        asked = {"address": language_model.address, "model": language_model.named().name, "timeout": language_model.timeout}
         nlp.add_pipe(ASKING, before="paperkg_links", config={"vocabulary_files": paths, **asked})
     return nlp
 

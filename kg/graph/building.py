@@ -38,7 +38,7 @@ from kg.reading.files import STANDARD_INPUT, InputFile
 from kg.reading.remote import RemoteFile
 from kg.vocabulary import Vocabulary
 
-_ASK_AGAIN = "it has the links found without it; to ask again: kg remove {}, and build"
+_ASK_AGAIN = "it has the links found without it; the next build asks again"
 _FEW = 300  # papers that are sooner extracted here than processes are started for them
 _BULK = 5_000  # papers, a fifth of the graph or more, after which the store is written anew
 
@@ -64,6 +64,7 @@ class Build:
         self._on_progress, self._on_problem = on_progress, on_problem
         self._began = time.monotonic()
         self._seen: dict[str, InputFile] = {}  # report → the file that gave it
+        self._unfinished: set[InputFile] = set()  # files that the next build has to look into again
         self._part = 0.0
         self._answers = 0  # papers that a language model was asked about
         self._path: InputFile | None = None
@@ -109,6 +110,8 @@ class Build:
                     Kept(generations.path).keep_concepts(self._vocabulary.version, self._vocabulary.concepts)
             else:
                 generations.discard(folder)
+            for path in self._unfinished:
+                self._log.forget(path)
             self._log.save()
             with contextlib.suppress(OSError):  # shards that a stopped build left are used by the next one
                 (generations.path / "shards").rmdir()
@@ -160,7 +163,8 @@ class Build:
                 changed = True
                 self.summary.extracted += shard.papers
                 for note in shard.notes:
-                    self._note(Problem(self._seen[shard.report], None, note, _ASK_AGAIN.format(shard.report), fatal=True))
+                    self._note(Problem(self._seen[shard.report], None, note, _ASK_AGAIN, fatal=True))
+                    self._unfinished.add(self._seen[shard.report])
                 if self._kept is not None:
                     made.append(shard)
                 self._say("extracting")

@@ -71,6 +71,11 @@ class InputLog:
             "problems": [[p.line, p.what, p.remedy, p.fatal] for p in problems],
         }
 
+    def forget(self, path: InputFile) -> None:
+        """Have a file read again at the next build, whatever it holds; which reports it gave stays known."""
+        if (entry := self._known.get(_name(path))) is not None:
+            entry["content"] = ""
+
     def save(self) -> None:
         """Write the file, in one step."""
         fresh = self._file.with_suffix(".new")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import replace
 from pathlib import Path
 
 from kg.errors import AnswerError
 from kg.extraction.language_model import LanguageModel
+from kg.extraction.language_model.endpoint import hang_up
 from kg.extraction.layout import layout_paper
 from kg.extraction.links import Extraction
 from kg.extraction.pipeline import PIPELINE_VERSION, extract, load_pipeline
@@ -43,33 +44,31 @@ class Readers:
         alone = load_pipeline(vocabulary)
         asking = load_pipeline(vocabulary, language_model=self._model)
         for task in tasks:
-            notes: list[str] = []
+            failed = self._ask(task.papers)
+            if failed:  # under a version of its own: the next build asks about these again
+                task = replace(task, pipeline_version=f"{task.pipeline_version}~")
 
-            def read(papers: Sequence[Paper], notes: list[str] = notes) -> list[Extraction]:
-                failed = self._ask(papers)
-                notes += [f"{paper}: {reason}" for paper, reason in failed.items()]
+            def read(papers: Sequence[Paper], failed: dict[str, str] = failed) -> list[Extraction]:
                 return [extract(paper, alone if paper.arxiv_id in failed else asking) for paper in papers]
 
-            yield replace(make_shard(task, read), notes=tuple(notes))
+            yield replace(make_shard(task, read), notes=tuple(f"{paper}: {reason}" for paper, reason in failed.items()))
 
     def _ask(self, papers: Sequence[Paper]) -> dict[str, str]:
-        """Have all answers kept; why there is none, by paper."""
+        """Have all answers ready; why there is none, by paper."""
         failed: dict[str, str] = {}
-        with ThreadPoolExecutor(self._jobs, thread_name_prefix="asking") as pool:
-            asked = [pool.submit(self._ask_one, paper, failed) for paper in papers]
-            try:
-                done, _ = wait(asked, return_when=FIRST_EXCEPTION)
-                for future in done:
-                    future.result()
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
-        return failed
-
-    def _ask_one(self, paper: Paper, failed: dict[str, str]) -> None:
+        pool = ThreadPoolExecutor(self._jobs, thread_name_prefix="asking")
         try:
-            self._model.answer(layout_paper(paper))
-        except AnswerError as error:
-            failed[paper.arxiv_id] = str(error)
-        if self._on_answer:
-            self._on_answer()
+            asked = {pool.submit(self._model.answer, layout_paper(paper)): paper.arxiv_id for paper in papers}
+            for future in as_completed(asked):
+                try:
+                    future.result()
+                except AnswerError as error:
+                    failed[asked[future]] = str(error)
+                if self._on_answer:
+                    self._on_answer()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            hang_up()
+            raise
+        pool.shutdown()
+        return {paper.arxiv_id: failed[paper.arxiv_id] for paper in papers if paper.arxiv_id in failed}

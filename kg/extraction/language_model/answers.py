@@ -44,30 +44,36 @@ class Answer:
     scores: tuple[Score, ...] = field(default=())
 
 
-_THOUGHTS = re.compile(r"<think>.*?</think>", re.DOTALL)
 _FENCE = re.compile(r"```(?:json)?\s*(.*?)```", re.DOTALL)
-_NUMBER = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?")
+_NUMBER = re.compile(r"([-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][-+]?\d{1,3})?)\s*(?:%|％|x|×|[A-Za-z]*)")
 
 
 def read_answer(text: str) -> Answer:
     """The answer in a model's words: JSON, alone or in a fence, after its thoughts where it tells them.
 
-    Raises AnswerError where there is no JSON object in it.
+    Raises AnswerError where there is no JSON object with one of the lists in it.
 
     >>> read_answer('{"techniques": [{"name": "LoRA"}, "GRPO", {"nom": 1}]}').named
     (Named(relation=<Relation.USES_TECHNIQUE: 'usesTechnique'>, name='LoRA', kind=''), Named(relation=<Relation.USES_TECHNIQUE: 'usesTechnique'>, name='GRPO', kind=''))
     """
-    said = _THOUGHTS.sub("", text)
+    said = text.rpartition("</think>")[2]
     fenced = _FENCE.search(said)
     said = fenced[1] if fenced else said[max(0, said.find("{")) : said.rfind("}") + 1]
     try:
-        content = json.loads(said)
-    except (ValueError, RecursionError):
+        content = json.loads(said, parse_float=Decimal)
+    except (ValueError, RecursionError, InvalidOperation):
         content = None
-    if not isinstance(content, dict):
-        shown = " ".join(text.split())[:80]
-        raise AnswerError(f"the language model's answer is no JSON object (it begins «{shown}»)")
+    if not isinstance(content, dict) or not content.keys() & _KNOWN:
+        raise AnswerError(f"the language model's answer is no JSON object of links (it begins «{shown(text, 80)}»)")
     return Answer(tuple(_named(content)), tuple(_scores(content)))
+
+
+_KNOWN = frozenset({*LISTS, "results"})
+
+
+def shown(text: str, length: int) -> str:
+    """The beginning of somebody else's text, fit for a line at a terminal."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text[: 4 * length]).split())[:length]
 
 
 def _named(content: dict[str, Any]) -> Iterator[Named]:
@@ -93,15 +99,14 @@ def _entries(value: Any) -> list[Any]:
 
 
 def _text(value: Any) -> str:
-    return " ".join(value.split()) if isinstance(value, str) else ""
+    if not isinstance(value, str):
+        return ""
+    return " ".join(value.encode("utf-8", "ignore").decode("utf-8").split())  # a lone half of a character is none
 
 
 def _number(value: Any) -> Decimal | None:
-    """83.1, "83.1%" or "1,024" as a number."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
+    """83.1, "83.1%", "1,024" or 5e-05 as a number."""
+    if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
         return None
-    match = _NUMBER.search(str(value))
-    try:
-        return Decimal(match[0].replace(",", "")) if match else None
-    except InvalidOperation:  # pragma: no cover - the pattern lets nothing else through
-        return None
+    match = _NUMBER.fullmatch(str(value).strip())
+    return Decimal(match[1].replace(",", "")) if match else None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from decimal import Decimal
 from functools import lru_cache
 
 from spacy.language import Language
@@ -16,6 +17,7 @@ from spacy.tokens import Doc
 
 from kg.extraction.analysis import Analysis, Component, keep, kept
 from kg.extraction.assembly import Found
+from kg.extraction.confidence import calibrated
 from kg.extraction.contributed import Introduction
 from kg.extraction.language_model.answers import Answer, Named, Score
 from kg.extraction.language_model.endpoint import LanguageModel
@@ -47,15 +49,18 @@ _KINDS = {
     "model": T.MODEL, "framework": T.SYSTEM, "technique": T.TECHNIQUE, "dataset": T.DATASET, "benchmark": T.BENCHMARK,
     "metric": T.METRIC,
 }  # fmt: skip
+# Of these roles a thing seldom has two: what it is said to be is not also another.
+_RIVALS = ((R.BASED_ON, R.USES_MODEL, R.COMPARED_WITH, R.EVALUATES, R.USES_TECHNIQUE), (R.EVALUATED_ON, R.TRAINED_ON))
+_OTHER_ROLE = 0.35
 _BESIDE_INTRODUCES = (R.INTRODUCES, R.EVALUATED_ON, R.TRAINED_ON, R.HAS_DOMAIN)
 
 
 class LanguageModelComponent(Component):
     """Asks about the paper and adds the answer to the analysis."""
 
-    def __init__(self, vocabulary_files: list[str], address: str, model: str) -> None:
+    def __init__(self, vocabulary_files: list[str], address: str, model: str, timeout: float) -> None:
         super().__init__(vocabulary_files)
-        self.model = LanguageModel(address, model)
+        self.model = LanguageModel(address, model, timeout)
 
     def work(self, doc: Doc, analysis: Analysis) -> None:
         answer = self.model.answer(analysis.layout)
@@ -68,19 +73,22 @@ class LanguageModelComponent(Component):
     "paperkg_language_model",
     assigns=["doc._.analysis", "doc._.results"],
     requires=["doc._.analysis"],
-    default_config={"vocabulary_files": [], "address": "", "model": ""},
+    default_config={"vocabulary_files": [], "address": "", "model": "", "timeout": 600.0},
 )
-def _create(nlp: Language, name: str, vocabulary_files: list[str], address: str, model: str) -> LanguageModelComponent:
-    return LanguageModelComponent(vocabulary_files, address, model)
+def _create(
+    nlp: Language, name: str, vocabulary_files: list[str], address: str, model: str, timeout: float
+) -> LanguageModelComponent:
+    return LanguageModelComponent(vocabulary_files, address, model, timeout)
 
 
 def add_links(analysis: Analysis, answer: Answer, vocabulary: Vocabulary) -> None:
     """Add what an answer names to what was found, and take from what it does not name."""
-    named: list[Found] = []
+    found: dict[tuple[R, str], Found] = {}
     for said in answer.named:
         places = spans_of(analysis.layout.text, said.name)
         if places:
-            named.append(_found(said, places, analysis.layout, vocabulary))
+            found.setdefault((said.relation, name_key(said.name)), _found(said, places, analysis.layout, vocabulary))
+    named = list(found.values())
     confirmed = {(item.relation, key) for item in named for key in _keys(item)}
     elsewhere = {key for item in named if item.relation not in _BESIDE_INTRODUCES for key in _keys(item)}
     refuted = {
@@ -90,8 +98,13 @@ def add_links(analysis: Analysis, answer: Answer, vocabulary: Vocabulary) -> Non
     analysis.introductions = [i for i in analysis.introductions if name_key(i.name) not in refuted]
     analysis.found = [f for f in analysis.found if f.relation is not R.INTRODUCES or name_key(f.name) not in refuted]
     for item in analysis.found:
-        if not any((item.relation, key) in confirmed for key in _keys(item)):
-            item.confidence *= UNCONFIRMED
+        keys = _keys(item)
+        if any((item.relation, key) in confirmed for key in keys):
+            continue
+        item.confidence *= UNCONFIRMED
+        rivals = next((roles for roles in _RIVALS if item.relation in roles), ())
+        if any((role, key) in confirmed for role in rivals for key in keys):
+            item.confidence = min(item.confidence, _OTHER_ROLE)
     known = {name_key(n) for i in analysis.introductions for n in (i.name, *i.aliases)}
     for item in named:
         if item.relation is R.INTRODUCES and name_key(item.name) not in known:
@@ -142,7 +155,7 @@ def _pattern(name: str) -> re.Pattern[str] | None:
     parts = re.findall(r"[^\W_]+|[^\w\s-]", name)
     if not any(any(map(str.isalnum, part)) for part in parts):
         return None
-    spelled = r"[\s_-]{0,2}".join(map(re.escape, parts))
+    spelled = r"[ \t\u00a0_-]{0,2}".join(map(re.escape, parts))
     return re.compile(rf"(?<![A-Za-z0-9]){spelled}(?![A-Za-z0-9])", re.IGNORECASE)
 
 
@@ -153,26 +166,40 @@ def with_scores(found: list[Result], analysis: Analysis, answer: Answer, vocabul
         result = _result(score, analysis, vocabulary)
         if result is not None:
             said.setdefault(_measured(result), result)
-    unseen = dict(said)
-    kept_: list[Result] = []
+    weighed: list[Result] = []
     for result in found:
-        if _measured(result) in said:
-            unseen.pop(_measured(result), None)
-            kept_.append(replace(result, confidence=max(result.confidence, SURE)))
+        same = said.pop(_measured(result), None) or said.pop((_value(result), ""), None)
+        if same is None and result.benchmark is None:  # the same number, of which the answer knows the benchmark
+            same = next((said.pop(key) for key in list(said) if key[0] == _value(result)), None)
+        if same is None:
+            weighed.append(replace(result, confidence=round(result.confidence * UNCONFIRMED, 3)))
         else:
-            kept_.append(replace(result, confidence=round(result.confidence * UNCONFIRMED, 3)))
-    return kept_ + list(unseen.values())
+            sure = max(result.confidence, same.confidence)
+            benchmark, unit = result.benchmark or same.benchmark, result.unit or same.unit
+            weighed.append(replace(result, benchmark=benchmark, unit=unit, confidence=sure))
+    return weighed + list(said.values())
 
 
 def _measured(result: Result) -> tuple[str, str]:
-    return str(abs(result.value).normalize()), name_key(result.benchmark.name if result.benchmark else "")
+    return _value(result), name_key(result.benchmark.name if result.benchmark else "")
+
+
+def _value(result: Result) -> str:
+    return str(abs(result.value).normalize())
+
+
+_NUMBER = re.compile(r"(?<![\w.,-])[-−–+]?(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?![\d-]|[.,]\d)(\s?(?:%|％|×|x\b))?(?![^\W\d_])")
+
+
+def _place_of(value: Decimal, text: str) -> re.Match[str] | None:
+    """Where a number stands in a text, as a number of its own: 7 is not in "70%", nor 4 in "GPT-4"."""
+    return next((m for m in _NUMBER.finditer(text) if Decimal(m[1].replace(",", "")) == abs(value)), None)
 
 
 def _result(score: Score, analysis: Analysis, vocabulary: Vocabulary) -> Result | None:
     """A score whose number stands in the text, with those of its names that do."""
     layout = analysis.layout
-    number = re.escape(format(abs(score.value.normalize()), "f"))
-    place = re.search(rf"(?<![\d.,]){number}(?:0+(?!\d))?(?![\d]|[.,]\d)\s?(?:%|％|×|x\b)?", layout.text)
+    place = _place_of(score.value, layout.text)
     if place is None:
         return None
     own = {name_key(n): i for i in analysis.introductions for n in (i.name, *i.aliases)}
@@ -189,17 +216,19 @@ def _result(score: Score, analysis: Analysis, vocabulary: Vocabulary) -> Result 
 
     benchmark, at = entity(score.benchmark, (T.BENCHMARK, T.DATASET))
     systems = (T.MODEL, T.SYSTEM, T.TECHNIQUE)
-    quotes = (layout.quote(*place.span()), *(layout.quote(*span) for span in at))
+    after = layout.text[place.end() : place.end() + 20].lstrip().lower()
+    unit = (place[2] or "").strip() or (score.unit if score.unit and after.startswith(score.unit.lower()) else "")
+    number = Decimal(place[1].replace(",", ""))
     return Result(
         analysis.paper,
-        score.value,
+        -number if place[0][0] in "-−" else number,
         benchmark,
         entity(score.metric, (T.METRIC,))[0],
         entity(score.system, systems)[0],
         entity(score.compared, systems)[0],
-        score.unit or None,
+        unit or None,
         score.delta,
-        0.94,
+        calibrated(SURE),
         COMPONENT,
-        quotes,
+        (layout.quote(*place.span()), *(layout.quote(*span) for span in at)),
     )

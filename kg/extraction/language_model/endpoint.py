@@ -7,7 +7,6 @@ model's name and the text asked about: a build that was stopped, or a changed vo
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import tempfile
 import time
@@ -19,7 +18,7 @@ from typing import Any
 import httpx
 
 from kg.errors import AnswerError, LanguageModelError
-from kg.extraction.language_model.answers import Answer, read_answer
+from kg.extraction.language_model.answers import Answer, read_answer, shown
 from kg.extraction.language_model.question import INSTRUCTIONS, QUESTION_VERSION, SCHEMA, question
 from kg.extraction.layout import Layout
 from kg.namespaces import digest
@@ -28,7 +27,9 @@ from kg.vocabulary.cache import cache_folder
 _TRIES = 5
 _PAUSE = 1.0  # seconds before the second try; twice as long before each further one
 _LONGEST = 120.0  # seconds; a server that asks for more is left alone
+_MOST = 4096  # answers that are remembered: more than a report has papers
 _AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
+_PASSES = (httpx.TimeoutException, httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError)
 _FORMATS: tuple[dict[str, Any] | None, ...] = (
     {"type": "json_schema", "json_schema": {"name": "links", "strict": True, "schema": SCHEMA}},
     {"type": "json_object"},
@@ -50,7 +51,15 @@ class LanguageModel:
     timeout: float = field(default=600.0, compare=False)
 
     def __post_init__(self) -> None:
-        if not self.address.startswith(("http://", "https://")):
+        try:
+            url = httpx.URL(self.address)
+        except (httpx.InvalidURL, UnicodeError):
+            url = httpx.URL("")
+        if url.userinfo:
+            raise LanguageModelError(
+                "the address of a language model holds no user or password; put the key into KG_LANGUAGE_MODEL_KEY"
+            )
+        if url.scheme not in ("http", "https") or not url.host:
             raise LanguageModelError(
                 f"«{self.address}» is no address of a language model; write one such as http://localhost:11434/v1"
             )
@@ -62,7 +71,7 @@ class LanguageModel:
         answer = self._send("GET", "/models")
         try:
             names = sorted(str(m["id"]) for m in answer.json()["data"])
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             raise LanguageModelError(f"{self.address}: the server lists no models; give the name of one (--model)") from None
         if len(names) != 1:
             which = ", ".join(names[:12]) or "none"
@@ -76,43 +85,50 @@ class LanguageModel:
         """
         asked = question(layout)
         place = _place(self.name, asked)
+        known = _remembered.get(place)
+        if known is not None:
+            return known
         with contextlib.suppress(OSError, ValueError, AnswerError):
-            return read_answer(place.read_text(encoding="utf-8"))
+            return _remember(place, read_answer(place.read_text(encoding="utf-8")))
         said = self._ask(asked)
         found = read_answer(said)  # what can't be used is not kept
         _keep(place, said)
-        return found
+        return _remember(place, found)
 
     def _ask(self, asked: str) -> str:
         messages = [{"role": "system", "content": INSTRUCTIONS}, {"role": "user", "content": asked}]
         body = {"model": self.name, "messages": messages, "temperature": 0, "seed": 0}
         for format_ in _FORMATS:
             more = {} if format_ is None else {"response_format": format_}
-            answer = self._send("POST", "/chat/completions", {**body, **more}, fine=frozenset({400, 422}))
-            if answer.is_success:
+            answer = self._send("POST", "/chat/completions", {**body, **more}, fine=frozenset({400, 413, 422}))
+            if answer.is_success or answer.status_code == 413:
                 break
-        else:
+        if not answer.is_success:
             raise AnswerError(f"the language model refuses the question ({answer.status_code}): {_said(answer)}")
         try:
             said = answer.json()["choices"][0]["message"]["content"]
-        except (ValueError, KeyError, IndexError, TypeError):
+            if isinstance(said, list):  # in parts
+                said = "".join(part["text"] for part in said if part.get("type") == "text")
+            return str(said or "")
+        except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError):
             raise AnswerError(f"the language model's server sent no answer: {_said(answer)}") from None
-        return said if isinstance(said, str) else json.dumps(said)
 
     def _send(self, method: str, path: str, body: Any = None, fine: frozenset[int] = frozenset()) -> httpx.Response:
         """Send a request, again after what passes. Raises LanguageModelError."""
-        key = os.environ.get("KG_LANGUAGE_MODEL_KEY", "")
+        key = os.environ.get("KG_LANGUAGE_MODEL_KEY", "").strip()
+        if not (key.isascii() and key.isprintable()):
+            raise LanguageModelError("KG_LANGUAGE_MODEL_KEY holds what no key has; write it again")
         headers = {"Authorization": f"Bearer {key}"} if key else {}
+        base = httpx.URL(self.address)
+        url = base.copy_with(path=base.path.rstrip("/") + path)
         for attempt in range(_TRIES):
             wait = _PAUSE * 2**attempt
             try:
-                answer = _client().request(
-                    method, self.address.rstrip("/") + path, json=body, headers=headers, timeout=self.timeout
-                )
-            except (httpx.TransportError, httpx.InvalidURL) as error:
-                reason = str(error) or type(error).__name__
-                # Nobody there stays so; a line that broke, or an answer that took too long, may do better next time.
-                if isinstance(error, httpx.ConnectError | httpx.InvalidURL | httpx.UnsupportedProtocol) or attempt == _TRIES - 1:
+                answer = _client().request(method, url, json=body, headers=headers, timeout=self.timeout)
+            except (httpx.RequestError, UnicodeError) as error:
+                reason = shown(str(error), 120) or type(error).__name__
+                # A line that broke, or an answer that took too long, may do better next time; nobody there stays so.
+                if not isinstance(error, _PASSES) or attempt == _TRIES - 1:
                     raise LanguageModelError(
                         f"{self.address}: the language model does not answer ({reason}); is it running, is the address right?"
                     ) from None
@@ -148,13 +164,29 @@ def _asked_for(answer: httpx.Response, otherwise: float) -> float:
 
 
 def _said(answer: httpx.Response) -> str:
-    return " ".join(answer.text.split())[:200]
+    return shown(answer.text, 200)
 
 
 @lru_cache(maxsize=1)
 def _client() -> httpx.Client:
     """One pool of connections for all threads."""
     return httpx.Client(follow_redirects=True)
+
+
+def hang_up() -> None:
+    """Break off all questions that are being asked."""
+    _client().close()
+    _client.cache_clear()
+
+
+_remembered: dict[Path, Answer] = {}  # the last answers, where the cache folder can't be written to
+
+
+def _remember(place: Path, answer: Answer) -> Answer:
+    if len(_remembered) >= _MOST:
+        _remembered.clear()
+    _remembered[place] = answer
+    return answer
 
 
 def _place(model: str, asked: str) -> Path:
@@ -168,6 +200,6 @@ def _keep(place: Path, said: str) -> None:
     with contextlib.suppress(OSError):
         place.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=".", dir=place.parent)
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+        with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as stream:
             stream.write(said)
         Path(name).replace(place)
