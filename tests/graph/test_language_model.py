@@ -93,7 +93,7 @@ class Server:
 
         self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.address = f"http://127.0.0.1:{self.http.server_port}/v1"
-        threading.Thread(target=self.http.serve_forever, daemon=True).start()
+        threading.Thread(target=self.http.serve_forever, args=(0.02,), daemon=True).start()
 
 
 @pytest.fixture
@@ -243,14 +243,13 @@ def test_the_key_goes_to_the_server_and_nowhere_else(server, abstracts, tmp_path
     assert not any(b"s3cret-word" in file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
 
 
-def test_an_evaluation_can_ask_too(server, abstracts, tmp_path, run):
+def test_an_evaluation_can_ask_too(server, abstracts, tmp_path):
     server.answers["PanBot"] = ANSWER
     gold = tmp_path / "gold.json"
     gold.write_text(json.dumps([{"paper": "2602.00010", "techniques": [{"name": "Hierarchical Recipe Search"}]}]), encoding="utf-8")
-    plain = run("evaluate", gold, "--corpus", abstracts, "--format", "json")
-    asked = run("evaluate", gold, "--corpus", abstracts, "--language-model", server.address, "--jobs", "2", "--format", "json")
-    recall = [next(r for r in json.loads(d.stdout)["rows"] if r["row"] == "techniques")["recall"] for d in (plain, asked)]
-    assert recall == [0.0, 1.0]
+    model = LanguageModel(server.address)
+    plain, asked = kg.evaluate([gold], [abstracts]), kg.evaluate([gold], [abstracts], language_model=model, jobs=2)
+    assert [next(r for r in e.rows() if r.name == "techniques").counts.recall for e in (plain, asked)] == [0.0, 1.0]
 
 
 @pytest.mark.parametrize(
