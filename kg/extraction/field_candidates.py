@@ -99,7 +99,7 @@ class _Reader:
 
     def _words_of(self, spans: list[tuple[int, int]]) -> frozenset[str]:
         """The words of some sentences, in the singular."""
-        return frozenset(singular(word) for start, end in spans for word in _WORDS.findall(self.lower, start, end))
+        return frozenset(map(singular, {word for start, end in spans for word in _WORDS.findall(self.lower, start, end)}))
 
     def names_any(self, start: int, end: int) -> bool:
         """Whether a field of the vocabulary stands there."""
@@ -107,16 +107,18 @@ class _Reader:
 
     def read(self, phrase: Phrase, place: str, zone: Zone | None) -> None:
         """The fields of the vocabulary in a noun phrase; in the title and the first sentence also the phrase itself."""
+        known = self.known[bisect_left(self.starts, phrase.start) : bisect_left(self.starts, phrase.end)]
+        whole = zone is None or place == "s0"
+        if not (known or whole):
+            return
         last_phrase, self.last = self.last, phrase
         spans = set()
-        for mention, concept in self.known[
-            bisect_left(self.starts, phrase.start) : bisect_left(self.starts, phrase.end)
-        ]:
+        for mention, concept in known:
             spans.add((mention.start, mention.end))
             first = bisect_left(phrase.starts, mention.start)
             last = bisect_left(phrase.starts, mention.end)
             self._add(phrase, first, last, mention.start, mention.end, concept, place, zone)
-        if zone is not None and place != "s0":
+        if not whole:
             return
         if last_phrase is not None and self._in_brackets_before(last_phrase, phrase):
             self._add_joined(last_phrase, phrase, place, zone)
