@@ -76,5 +76,5 @@ def test_a_page_of_another_origin_may_ask(server):
     before = httpx.options(server.url + "sparql", headers=asked)
     assert before.is_success and before.headers["access-control-allow-origin"] == "*"
     for query, status in ((COUNT, 200), ("SELECT", 400)):
-        answer = httpx.post(server.url + "sparql", data={"query": query}, headers=origin)
+        answer = httpx.post(server.url + "sparql", data={"query": query}, headers=origin, timeout=30)
         assert answer.status_code == status and answer.headers["access-control-allow-origin"] == "*"

@@ -64,9 +64,9 @@ def test_the_dataset_of_the_request(server, post, how):
     def n(query, **dataset):
         fields = {"query": query, **dataset}
         if how == "get":
-            answer = httpx.get(server.url + "sparql", params=fields)
+            answer = httpx.get(server.url + "sparql", params=fields, timeout=30)
         elif how == "form":
-            answer = httpx.post(server.url + "sparql", data=fields)
+            answer = httpx.post(server.url + "sparql", data=fields, timeout=30)
         else:
             answer = post(query.encode(), DIRECT, **dataset)
         assert answer.status_code == 200, answer.text
@@ -120,9 +120,9 @@ def test_q_values_decide_and_the_first_is_the_default(server):
 
 def test_format_in_the_address(server):
     for name, media_type in (("csv", "text/csv"), ("xml", "application/sparql-results+xml"), ("text/csv", "text/csv")):
-        answer = httpx.get(server.url + "sparql", params={"query": SELECT, "format": name}, headers={"Accept": "text/html"})
+        answer = httpx.get(server.url + "sparql", params={"query": SELECT, "format": name}, headers={"Accept": "text/html"}, timeout=30)
         assert answer.headers["content-type"].partition(";")[0] == media_type
-    answer = httpx.get(server.url + "sparql", params={"query": CONSTRUCT, "format": "nt"})
+    answer = httpx.get(server.url + "sparql", params={"query": CONSTRUCT, "format": "nt"}, timeout=30)
     assert answer.headers["content-type"] == "application/n-triples"
 
 
@@ -169,7 +169,7 @@ def test_refusals_say_what_is_wrong(server, method, content, headers, params, st
 
 
 def test_what_is_not_utf8_in_the_address_is_refused(server):
-    assert httpx.get(server.url + "sparql?query=ASK%20%7B%FF%7D").status_code == 400
+    assert httpx.get(server.url + "sparql?query=ASK%20%7B%FF%7D", timeout=30).status_code == 400
 
 
 def test_a_body_too_large_is_refused(server):
@@ -194,7 +194,7 @@ def test_a_syntax_error_shows_the_place(server):
 
 
 def test_head_and_options(server):
-    head = httpx.head(server.url + "sparql", params={"query": SELECT})
+    head = httpx.head(server.url + "sparql", params={"query": SELECT}, timeout=30)
     assert head.status_code == 200 and head.content == b"" and int(head.headers["content-length"]) > 0
     options = httpx.options(server.url + "sparql", headers={"Origin": "http://elsewhere.example", "Access-Control-Request-Method": "POST"})
     assert options.status_code == 204 and "POST" in options.headers["access-control-allow-methods"]
@@ -233,10 +233,10 @@ def test_service_description_and_void(server):
 
     sd = rdflib.Namespace("http://www.w3.org/ns/sparql-service-description#")
     void = rdflib.Namespace("http://rdfs.org/ns/void#")
-    description = rdflib.Graph().parse(data=httpx.get(server.url + "sparql", headers={"Accept": "text/turtle"}).text, format="turtle")
+    description = rdflib.Graph().parse(data=httpx.get(server.url + "sparql", headers={"Accept": "text/turtle"}, timeout=30).text, format="turtle")
     endpoint = rdflib.URIRef(server.url + "sparql")
     assert (endpoint, sd.endpoint, endpoint) in description and (endpoint, sd.feature, sd.UnionDefaultGraph) in description
-    dataset = rdflib.Graph().parse(data=httpx.get(server.url + ".well-known/void").text, format="turtle")
+    dataset = rdflib.Graph().parse(data=httpx.get(server.url + ".well-known/void", timeout=30).text, format="turtle")
     triples = int(dataset.value(rdflib.URIRef(server.url + ".well-known/void#dataset"), void.triples))
     asked = server.ask("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").json()["results"]["bindings"][0]["n"]["value"]
     assert triples == int(asked)
@@ -254,13 +254,13 @@ def test_graph_store_reading(server):
     answer = get(server.url + "data", params={"graph": graph}, headers={"Accept": "text/turtle"})
     expected = server.ask(f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}").json()["results"]["bindings"][0]["n"]["value"]
     assert len(rdflib.Graph().parse(data=answer.text, format="turtle")) == int(expected)
-    assert httpx.head(server.url + "data", params={"graph": graph}).status_code == 200
+    assert httpx.head(server.url + "data", params={"graph": graph}, timeout=30).status_code == 200
     assert get(server.url + "data", params={"graph": "http://nowhere/"}).status_code == 404
     assert get(server.url + "data", params={"graph": "no iri"}).status_code == 400
     assert get(server.url + "data", params={"graph": graph, "default": ""}).status_code == 400
     assert get(server.url + "data?default", headers={"Accept": "application/n-triples"}).text.count("\n") > int(expected)
     assert REPORT_GRAPH.rpartition("/")[2] in get(server.url + "data", headers={"Accept": "application/n-quads"}).text
-    assert httpx.put(server.url + "data", params={"graph": graph}, content=b"").status_code == 403
+    assert httpx.put(server.url + "data", params={"graph": graph}, content=b"", timeout=30).status_code == 403
 
 
 def test_a_thing_is_rdf_by_suffix_and_by_accept(server):
@@ -274,9 +274,9 @@ def test_a_thing_is_rdf_by_suffix_and_by_accept(server):
         ("paper/2602.00001", "text/turtle", "turtle"),
         ("paper/2602.00001", "application/ld+json", "json-ld"),
     ):
-        answer = httpx.get(server.url + path, headers={"Accept": accept})
+        answer = httpx.get(server.url + path, headers={"Accept": accept}, timeout=30)
         assert answer.status_code == 200, answer.text
         found = rdflib.Graph().parse(data=answer.text, format=name)
         assert any("FooNet" in str(title) for title in found.objects(iri, rdflib.DCTERMS.title))
         assert list(found.subjects(rdflib.RDF.subject, iri))
-    assert httpx.get(server.url + "paper/0000.00000.ttl").status_code == 404
+    assert httpx.get(server.url + "paper/0000.00000.ttl", timeout=30).status_code == 404

@@ -101,11 +101,11 @@ def test_a_host_that_is_not_ours_is_refused(server, serve, store):
     port = urlsplit(server.url).port
     for host in ("evil.example", f"evil.example:{port}", "localhost.evil.example", "127.0.0.1.evil.example", "169.254.1.1", ""):
         for path in ("sparql?query=" + quote(LIGHT), "", "static/site.css", "data"):
-            assert httpx.get(server.url + path, headers={"Host": host}).status_code in (400, 421), (host, path)
+            assert httpx.get(server.url + path, headers={"Host": host}, timeout=30).status_code in (400, 421), (host, path)
     for host in (f"localhost:{port}", f"127.0.0.1:{port}", f"[::1]:{port}"):
-        assert httpx.get(server.url + "sparql", params={"query": LIGHT}, headers={"Host": host}).status_code == 200
+        assert httpx.get(server.url + "sparql", params={"query": LIGHT}, headers={"Host": host}, timeout=30).status_code == 200
     with serve(store, "--allow-host", "papers.example") as other:
-        assert httpx.get(other.url + "health", headers={"Host": "papers.example:80"}).status_code == 200
+        assert httpx.get(other.url + "health", headers={"Host": "papers.example:80"}, timeout=30).status_code == 200
 
 
 def test_a_build_is_picked_up_and_running_queries_end_on_the_old(serve, write, tmp_path):
@@ -159,11 +159,11 @@ def test_updates_need_the_switch_and_the_token(serve, tmp_path):
 
         assert write("PUT", "http://h", b"<http://x> a <http://Y> .").status_code == 201
         assert write("POST", "http://h", b"<http://z> a <http://Y> .").status_code == 204
-        assert httpx.get(server.url + "data", params={"graph": "http://h"}).text.count("<http://Y>") == 2
+        assert httpx.get(server.url + "data", params={"graph": "http://h"}, timeout=30).text.count("<http://Y>") == 2
         assert write("PUT", "http://h", b"<http://z> a <http://Y>").status_code == 400
         assert write("DELETE", "http://h", token="no").status_code == 401
         assert write("DELETE", "http://h").status_code == 204
-        assert httpx.get(server.url + "data", params={"graph": "http://h"}).status_code == 404
+        assert httpx.get(server.url + "data", params={"graph": "http://h"}, timeout=30).status_code == 404
 
 
 def test_the_workers_end_with_the_server(serve, store):

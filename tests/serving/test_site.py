@@ -98,9 +98,9 @@ def test_a_broader_field_has_the_papers_of_narrower_ones(site):
 def test_both_languages(site):
     english, chinese = site.get("/", headers={"Accept-Language": "en"}), site.get("/", headers={"Accept-Language": "zh-CN,zh;q=0.9,en;q=0.8"})
     assert 'lang="en"' in english.text and 'lang="zh-Hans"' in chinese.text and "最新论文" in chinese.text
-    chosen = httpx.get(str(site.base_url) + "technique/grpo?lang=zh")
+    chosen = httpx.get(str(site.base_url) + "technique/grpo?lang=zh", timeout=30)
     assert "<h1><bdi>组相对策略优化</bdi></h1>" in chosen.text and chosen.cookies["lang"] == "zh"
-    kept = httpx.get(str(site.base_url), cookies={"lang": "zh"})
+    kept = httpx.get(str(site.base_url), cookies={"lang": "zh"}, timeout=30)
     assert "最新论文" in kept.text
 
 
@@ -125,9 +125,9 @@ def test_a_merged_thing_leads_to_what_took_its_place(serve, write, tmp_path, run
     kg.build([write()], tmp_path / "s")
     assert run("merge", "BarDiff-7B", "FLUX.1-dev", "--store", tmp_path / "s").returncode == 0
     with serve(tmp_path / "s") as server:
-        answers = [httpx.get(server.url + f"model/{name}") for name in ("bardiff-7b", "flux-1-dev", "flux.1-dev")]
+        answers = [httpx.get(server.url + f"model/{name}", timeout=30) for name in ("bardiff-7b", "flux-1-dev", "flux.1-dev")]
         moved = [a for a in answers if a.status_code == 301]
-        assert moved and httpx.get(server.url.rstrip("/") + moved[0].headers["location"]).status_code == 200
+        assert moved and httpx.get(server.url.rstrip("/") + moved[0].headers["location"], timeout=30).status_code == 200
 
 
 def test_no_page_runs_anything_inline_or_from_elsewhere(site):
@@ -142,7 +142,7 @@ def test_no_page_runs_anything_inline_or_from_elsewhere(site):
 
 
 def test_hostile_names_are_nothing_but_text(serve, hostile_store):
-    with serve(hostile_store) as server, httpx.Client(base_url=server.url, headers={"Accept": "text/html"}) as client:
+    with serve(hostile_store) as server, httpx.Client(base_url=server.url, headers={"Accept": "text/html"}, timeout=30) as client:
         assert "onerror" in client.get("/paper/2602.00001").text
         for path in ("/", "/papers", "/paper/2602.00001", "/technique/grpo", "/search?q=%3C/script%3E", "/graph?view=page", "/papers.json", "/graph.json"):
             page = client.get(path)
