@@ -228,12 +228,19 @@ class Build:
         content = file_hash(path) if path != STANDARD_INPUT else ""
         given: list[ReadReport] = []
         problems = []
+        whole = True
         for reading in read_reports(path, self._fields):
             self._refuse_twin(reading)
+            if reading.broken_off:
+                whole = False
+                if reading.report is not None and store.contains_named_graph(ox.NamedNode(report_graph(reading.report.id))):
+                    reading.report = None  # a part of what the graph has
             if reading.report is not None:
                 given.append(ReadReport(reading.report.id, content_hash(reading.report), len(reading.report.papers)))
             problems += reading.problems
             yield reading
+        if not whole:  # what its rest gave before stays; the next build reads it again
+            return
         self._drop(set(before) - {report.id for report in given}, given, store)
         if content and len(given) == len({report.id for report in given}):
             self._log.note(path, content, given, problems)

@@ -6,18 +6,20 @@ The same report, pipeline and vocabulary give the same bytes, whichever process 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
-import fsspec
-
+from kg.errors import BuildError
 from kg.extraction.links import Extraction
 from kg.graph.mint import build_iri, content_hash, report_statements
 from kg.graph.statements import n_quads
 from kg.namespaces import digest, report_graph
 from kg.reading.paper import Paper, Report
+from kg.reading.remote import is_address, reaching, system_of
 
 MANIFEST = "manifest.json"
 Extract = Callable[[Paper], Extraction]
@@ -58,23 +60,42 @@ class Shard:
     notes: tuple[str, ...] = ()  # what its reader has to hear of papers that could be extracted in part only
 
 
+@contextmanager
+def _at(place: str) -> Iterator[tuple[Any, str]]:
+    """The file system of a place, and the path in it. Raises BuildError where an address can't be used."""
+    if not is_address(place):
+        yield system_of(place)
+        return
+    try:
+        system, path = system_of(place)
+        with reaching():
+            yield system, path
+    except ImportError as error:
+        raise BuildError(f"{place}: needs a package that is not installed ({error}); install it") from None
+    except (OSError, ValueError) as error:
+        raise BuildError(
+            f"{place}: can't be used ({error}); check the address and your rights, and run the same command again: it goes on where it stopped"
+        ) from None
+
+
 def make_shard(task: Task, extract: Callable[[Sequence[Paper]], Iterable[Extraction]]) -> Shard:
     """Extract the papers of a task and write their shard; one that is there already is taken as it is.
 
     A shard appears whole, by renaming; on an object store, which writes whole objects only, by one write.
     """
     place = f"{task.folder}/{task.name}"
-    system, path = fsspec.core.url_to_fs(place)
     graph = report_graph(task.report.id)
-    if system.exists(path):
-        return Shard(task.report.id, graph, place, len(task.papers), int(system.size(path)))
+    with _at(place) as (system, path):
+        if system.exists(path):
+            return Shard(task.report.id, graph, place, len(task.papers), int(system.size(path)))
     extractions = extract(task.papers)
     statements = report_statements(
         task.report, extractions, task.pipeline_version, task.vocabulary_version, only=task.only
     )
     data = n_quads(statements, graph)
-    if "://" in task.folder:
-        system.pipe_file(path, data)
+    if is_address(place):
+        with _at(place):
+            system.pipe_file(path, data)
     else:
         unfinished = Path(path).with_suffix(f".{digest(str(id(data)), task.name)}.tmp")
         unfinished.write_bytes(data)
@@ -84,21 +105,21 @@ def make_shard(task: Task, extract: Callable[[Sequence[Paper]], Iterable[Extract
 
 def read_shard(shard: Shard) -> bytes:
     """The N-Quads of a shard."""
-    system, path = fsspec.core.url_to_fs(shard.place)
-    data: bytes = system.cat_file(path)
+    with _at(shard.place) as (system, path):
+        data: bytes = system.cat_file(path)
     return data
 
 
 def remove_shard(shard: Shard) -> None:
     """Remove a shard's file."""
-    system, path = fsspec.core.url_to_fs(shard.place)
-    system.rm_file(path)
+    with _at(shard.place) as (system, path):
+        system.rm_file(path)
 
 
 def make_folder(folder: str) -> None:
     """A folder for shards, where there is none."""
-    system, path = fsspec.core.url_to_fs(folder)
-    system.makedirs(path, exist_ok=True)
+    with _at(folder) as (system, path):
+        system.makedirs(path, exist_ok=True)
 
 
 def write_manifest(folder: str, shards: Iterable[Shard], pipeline_version: str, vocabulary_version: str) -> None:
@@ -110,8 +131,8 @@ def write_manifest(folder: str, shards: Iterable[Shard], pipeline_version: str, 
         entries.append(entry)
     made_by = {"pipelineVersion": pipeline_version, "vocabularyVersion": vocabulary_version}
     text = json.dumps({**made_by, "shards": entries}, ensure_ascii=False, indent=1)
-    system, path = fsspec.core.url_to_fs(f"{folder}/{MANIFEST}")
-    system.pipe_file(path, text.encode("utf-8"))
+    with _at(f"{folder}/{MANIFEST}") as (system, path):
+        system.pipe_file(path, text.encode("utf-8"))
 
 
 @lru_cache(maxsize=2)

@@ -98,13 +98,13 @@ def read_reports(path: InputFile | str, mapping: Mapping[str, str] | None = None
         yield _failed(path, str(error).removeprefix(f"{path}: "))
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         reason = "breaks off" if isinstance(error, EOFError) else "is damaged"
-        yield _failed(path, f"the gzip data {reason}; get the file again")
+        yield _failed(path, f"the gzip data {reason}; get the file again", broken_off=True)
     except OSError as error:
-        yield _failed(path, f"{error.strerror or error}; check the path and its permissions")
+        yield _failed(path, f"{error.strerror or error}; check the path and its permissions", broken_off=True)
 
 
-def _failed(path: InputFile, what: str) -> Reading:
-    return Reading(path, None, [Problem(path, None, what, fatal=True)])
+def _failed(path: InputFile, what: str, *, broken_off: bool = False) -> Reading:
+    return Reading(path, None, [Problem(path, None, what, fatal=True)], broken_off=broken_off)
 
 
 @contextmanager

@@ -106,3 +106,4 @@ class Reading:
     report: Report | None = None
     problems: list[Problem] = field(default_factory=list)
     position: int = 0  # bytes of the file that are read so far, packed as they are
+    broken_off: bool = False  # reading failed here: what else the file holds is not known

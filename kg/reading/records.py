@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -22,6 +23,7 @@ _ARXIV = re.compile(
     re.IGNORECASE,
 )
 _OTHER = re.compile(r"^[A-Za-z0-9][\w.:/()+-]{0,120}$")
+BROKEN = (OSError, EOFError, zlib.error)  # what reading raises where a file breaks off
 _DATE = re.compile(r"^(\d{4}-\d{2}-\d{2})")
 
 
@@ -78,18 +80,27 @@ def readings(
     """Reports of at most ``REPORT_SIZE`` papers from a file's records, with the problems met among them.
 
     The first report is called ``name``, the next ``name.2`` and so on. A record without an abstract is kept with its
-    title; one line says how many there are. An identifier that comes again within the file is left out.
+    title; one line says how many there are. An identifier that comes again within the file is left out. Where the file
+    breaks off, what could be read before comes as a report, and then the error.
     """
     stream = iter(items)
     seen: dict[str, int] = {}
     empty: list[Record] = []
     number = 0
     while True:
-        chunk = list(islice(stream, REPORT_SIZE))
+        chunk: list[Item] = []
+        broken: Exception | None = None
+        try:
+            for item in islice(stream, REPORT_SIZE):
+                chunk.append(item)  # one at a time: what came before an error counts
+        except BROKEN as error:
+            if not chunk:
+                raise
+            broken = error
         if not chunk and number:
             return
         number += 1
-        reading = Reading(path)
+        reading = Reading(path, broken_off=broken is not None)
         reading.problems.extend(i for i in chunk if isinstance(i, Problem))
         records = []
         for record in (i for i in chunk if isinstance(i, Record)):
@@ -114,6 +125,8 @@ def readings(
                 Problem(path, None, "no paper in this file", "each record needs id, title, abstract")
             )
         yield reading
+        if broken is not None:
+            raise broken
         if last:
             return
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import gzip
+import io
 import json
 import random
 import signal
 import subprocess
 import sys
 import time
+from typing import ClassVar
 
+import fsspec
 import pyoxigraph as ox
 import pytest
+from fsspec.implementations.memory import MemoryFileSystem
 
 import kg
 import kg.graph.building as building
@@ -197,8 +202,6 @@ def test_a_process_that_is_ended_from_outside_is_one_line(corpus, tmp_path, monk
 
 
 def test_files_at_addresses(tmp_path):
-    import fsspec
-
     system = fsspec.filesystem("memory")
     for number in range(2):
         system.pipe_file(f"/inputs/part{number}.jsonl", json.dumps(paper(number)).encode())
@@ -210,6 +213,98 @@ def test_files_at_addresses(tmp_path):
         kg.build(["memory://elsewhere/*.jsonl"], tmp_path / "s")
     with pytest.raises(kg.PaperKGError, match="nothing here reads"):
         kg.build(["nowhere://x/y"], tmp_path / "s")
+
+
+class _ObjectStore(MemoryFileSystem):
+    """A store whose library raises errors that are no OSError, as botocore and others do; `down` says of which calls."""
+
+    protocol = ("objects",)
+    store: ClassVar[dict] = {}
+    pseudo_dirs: ClassVar[list] = [""]
+    cachable = False
+    down: ClassVar[set] = set()
+
+    @classmethod
+    def _strip_protocol(cls, path):
+        return super()._strip_protocol(path.removeprefix("objects://"))
+
+    def _answer(self, call):
+        if call in self.down:
+            raise RuntimeError('Could not connect to the endpoint URL:\n"http://store.example"')
+
+    def info(self, path, **options):
+        self._answer("info")
+        return super().info(path, **options)
+
+    def pipe_file(self, path, value, **options):
+        self._answer("write")
+        super().pipe_file(path, value, **options)
+
+    def _open(self, path, *arguments, **options):
+        self._answer("open")
+        return _Breaking(self, super()._open(path, *arguments, **options).getvalue())
+
+
+class _Breaking(io.BytesIO):
+    """A file of which only the first megabyte can be read while the store is down."""
+
+    def __init__(self, system, content):
+        super().__init__(content)
+        self._system = system
+
+    def read(self, size=-1):
+        if self.tell() >= 1 << 20:
+            self._system._answer("read")
+        return super().read(size)
+
+
+@pytest.mark.parametrize("call", ["info", "open", "read"])
+def test_an_object_store_that_fails_is_one_line_and_nothing_is_lost(tmp_path, call):
+    fsspec.register_implementation("objects", _ObjectStore, clobber=True)
+    _ObjectStore.down = set()
+    system = _ObjectStore()
+    lines = "".join(json.dumps({**paper(n), "comment": "-" * 30_000}) + "\n" for n in range(60))  # more than is read at a time
+    system.pipe_file("/in/many.jsonl", lines.encode())
+    system.pipe_file("/in/one.jsonl", json.dumps(paper(9000)).encode())
+    first = kg.build(["objects://in/one.jsonl"], tmp_path / "s")
+    assert first.papers == 1
+    _ObjectStore.down = {call}
+    if call == "info":
+        with pytest.raises(kg.PaperKGError, match=r"objects://in/many.jsonl: can't be reached \(Could not connect to the endpoint URL: .http"):
+            kg.build(["objects://in/many.jsonl"], tmp_path / "s")
+        return
+    summary = kg.build(["objects://in/many.jsonl"], tmp_path / "s")
+    (problem,) = (p for p in summary.problems if p.fatal)
+    assert "many.jsonl" in str(problem) and "Could not connect" in str(problem) and "\n" not in str(problem)
+    _ObjectStore.down = set()
+    again = kg.build(["objects://in/*.jsonl"], tmp_path / "s")
+    assert again.papers == 61 and not again.problems
+
+
+def test_a_file_that_breaks_off_takes_nothing_away(tmp_path, corpus):
+    """What stands before the break is read where the graph has nothing of it; what the graph has stays."""
+    file = tmp_path / "many.jsonl.gz"
+    whole = gzip.compress("".join(json.dumps(paper(n)) + "\n" for n in range(100)).encode(), mtime=0)
+    file.write_bytes(whole[: len(whole) * 3 // 5])
+    first = kg.build([file], tmp_path / "s")
+    assert 40 < first.papers < 100 and first.failed and "breaks off" in str(first.problems[-1])
+    file.write_bytes(whole)
+    assert kg.build([file], tmp_path / "s").papers == 100
+    file.write_bytes(whole[: len(whole) // 5])
+    broken = kg.build([file], tmp_path / "s")
+    assert broken.papers == 100 and not broken.removed and broken.failed
+    assert kg.build([file], tmp_path / "s").failed
+
+
+def test_shards_at_an_address_that_fails(tmp_path, corpus):
+    fsspec.register_implementation("objects", _ObjectStore, clobber=True)
+    _ObjectStore.down = {"write"}
+    with pytest.raises(BuildError, match=r"objects://shards/.*: can't be used \(Could not connect .* run the same command again"):
+        kg.build([corpus([paper(1)])], tmp_path / "s", shards="objects://shards")
+    with pytest.raises(BuildError, match=r"nothing here reads|can't be used"):
+        kg.build([corpus([paper(1)])], tmp_path / "s", shards="nowhere://shards")
+    _ObjectStore.down = set()
+    assert kg.build([corpus([paper(1)])], tmp_path / "s", shards="objects://shards").papers == 1
 
 
 def test_validating_while_building(corpus, tmp_path):
