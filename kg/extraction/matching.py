@@ -28,10 +28,12 @@ Codes = npt.NDArray[np.uint32]
 _SURFACES = 1 << 16  # spellings whose concepts are kept
 _BRIDGES = frozenset(" -_‐‑–*`/·'’$")
 _KEPT = frozenset("+@")
-# What may follow a name by a hyphen without making another name of it: "CLIP-guided", "GRPO-based".
-_SUFFIX = re.compile(
-    r"-(?:based|guided|driven|style|styled|like|enhanced|powered|generated|aware|tuned|finetuned|only|level|inspired|"
-    r"augmented|trained|series|family|assisted|style|type|centric|specific|free|related|induced|initialized)(?![A-Za-z0-9])"
+# What may follow a name by a hyphen without making another name of it: "CLIP-guided", and "CLIP-Guided" in a title.
+SUFFIX = re.compile(
+    r"-(?i:based|guided|driven|styled?|like|enhanced|powered|generated|aware|tuned|finetuned|only|level|inspired|augmented|trained|"
+    r"series|family|assisted|type|centric|specific|free|related|induced|initialized|initialised|derived|optimized|optimised|corrected|"
+    r"conditioned|constrained|regularized|regularised|informed|supervised|grounded|supported|controlled|parameterized|weighted|oriented|"
+    r"compatible|friendly|agnostic|equipped|integrated|adapted|compressed|accelerated|decomposed|estimated|penalized|reinforced)(?![A-Za-z0-9])"
 )
 
 
@@ -257,7 +259,7 @@ def _whole(text: str, kinds: bytes, start: int, end: int) -> bool:
                 plural = after == "s" and beyond != _LATIN and text[end - 1].isalpha()
                 if not plural:
                     return False
-            if beyond == _LATIN and after in "-_^." and not _SUFFIX.match(text, end):
+            if beyond == _LATIN and after in "-_^." and not SUFFIX.match(text, end):
                 return False
         if after == "+" and (last == _LATIN or text[end - 1] == "+"):
             return False  # "SWE-Bench+" is not in "SWE-Bench++"

@@ -8,7 +8,7 @@ from functools import lru_cache
 from operator import attrgetter
 
 from kg.extraction.layout import Segment
-from kg.extraction.matching import NameMatch, count_cjk
+from kg.extraction.matching import SUFFIX, NameMatch, count_cjk
 from kg.namespaces import EntityType
 from kg.vocabulary.concept import Concept
 
@@ -230,6 +230,8 @@ def collect_mentions(
             by_segment.append(Mention(start, end, text[start:end], segment, concepts, strong=True))
         for start, end, strong in runs:
             for a, b in _free(start, end, taken) if taken else ((start, end),):
+                said_of = SUFFIX.match(text, a, b) if a > start else None
+                a = said_of.end() if said_of is not None else a  # "CLIP-Guided Editing": what is left is "Editing"
                 piece = text[a:b].strip(" ")
                 if _names_nothing(piece):
                     continue

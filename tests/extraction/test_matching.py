@@ -49,6 +49,16 @@ def test_flagged_names_count_only_as_they_are_written(vocabulary: Vocabulary, te
     assert [name for name, _ in found(NameMatcher.of(vocabulary), text)] == names
 
 
+@pytest.mark.parametrize("text", ["SPIN-guided tuning", "SPIN-Guided Tuning", "SPIN-BASED", "Tuning (SPIN-Trained)"])
+def test_a_name_is_found_before_what_a_hyphen_says_of_it(vocabulary: Vocabulary, text: str) -> None:
+    assert [name for name, _ in found(NameMatcher.of(vocabulary), text)] == ["SPIN"]
+
+
+@pytest.mark.parametrize("text", ["SPIN-X", "SPIN-Guidedly", "SPIN-2"])
+def test_another_name_goes_on_by_a_hyphen(vocabulary: Vocabulary, text: str) -> None:
+    assert found(NameMatcher.of(vocabulary), text) == []
+
+
 def test_a_name_of_two_types_brings_both(vocabulary: Vocabulary) -> None:
     assert found(NameMatcher.of(vocabulary), "基于强化学习的") == [("强化学习", ["urn:d", "urn:t"])]
 

@@ -47,6 +47,11 @@ def test_a_name_is_not_found_inside_another(nlp):
     assert "ALBERT" in names and "BERT" not in names and "RAG" not in names and "GPT-4" not in names
 
 
+def test_what_a_hyphen_says_of_a_name_is_no_name(nlp):
+    named = [m.name for m in nlp("We present CLIP-Guided Editing with a GRPO-Based Trainer.")._.analysis.mentions]
+    assert {"CLIP", "GRPO"} <= set(named) and not any(name.startswith("-") for name in named)
+
+
 def test_latin_names_glued_to_chinese_are_found(nlp):
     assert ("HunyuanVideo", "https://w3id.org/paperkg/model/hunyuanvideo") in spans(nlp, "模型(基于HunyuanVideo)初始化")
 
