@@ -72,7 +72,7 @@ APPOSED = re.compile(
     re.IGNORECASE,
 )
 OTHERS_WORK = pattern(
-    r"\b(?:unlike|existing|prior|previous|such as|e\.g\.,?|like|compared|baselines?)\b[^.]{0,30}$", re.IGNORECASE
+    r"\b(?:unlike|existing|prior|previous|such as|e\.g\.,?|like|compared|baselines?(?! (?:called|named|termed|dubbed)))\b[^.]{0,30}$", re.IGNORECASE
 )
 
 

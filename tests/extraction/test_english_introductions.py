@@ -151,3 +151,8 @@ def test_names_of_parts_and_of_what_no_verb_proposes(nlp, abstract, names):
 )
 def test_what_only_describes_another_thing(nlp, sentence):
     assert introduced(nlp, sentence) == set()
+
+
+def test_a_baseline_may_be_the_papers_own(nlp):
+    assert introduced(nlp, "We propose a simple but strong baseline called Towel Matching (TowM), which folds.") == {"Towel Matching"}
+    assert introduced(nlp, "We compare with strong baselines such as TowelMatcher and with prior work.") == set()
