@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kg.extraction.matching import is_cjk
+from kg.extraction.matching import has_chinese, is_cjk
 
 _BRACKET = re.compile(r"[（(]([^（()）\n]{1,90})[)）]")
 # What ends a Chinese name to the left: punctuation, or a word after which the name begins.
@@ -53,7 +53,7 @@ def names_in_bracket(content: str) -> tuple[str, ...]:
     if len(parts) == 2 and not (_is_acronym(parts[1]) or _is_acronym(parts[0])):
         return ()
     for part in parts:
-        cjk = any(is_cjk(c) for c in part)
+        cjk = has_chinese(part)
         if _HOLDS_NO_NAME.match(part) or not _LETTER.search(part):
             return ()
         if "+" in part.strip("+") or "→" in part or "=" in part or "%" in part or _LONG_NUMBER.search(part):
@@ -99,7 +99,7 @@ def bracket_pairs(text: str) -> list[BracketPair]:
         inside = names_in_bracket(match.group(1))
         if (
             inside
-            and any(is_cjk(c) for c in inside[0])
+            and has_chinese(inside[0])
             and not _NAMED_BEFORE.search(text[max(0, match.start() - 8) : match.start()])
         ):
             continue  # "BrowseComp-Plus（多文档问答）" describes, it does not name again
@@ -130,7 +130,7 @@ def _outside_name(left: str, inside: tuple[str, ...]) -> str:
                 return phrase
         if len(inside) == 1 and _is_acronym(words[-1]) and initials_fit(words[-1], inside[0]):
             return words[-1]
-        if any(any(is_cjk(c) for c in i) for i in inside):
+        if any(map(has_chinese, inside)):
             named = [w for w in words if w[0].isupper()]
             return " ".join(words[-len(named) :]) if named and len(named) == len(words) else words[-1]
         if chinese_before and is_cjk(chinese_before.rstrip()[-1:] or " ") and len(words) <= 2:

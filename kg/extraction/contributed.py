@@ -22,33 +22,20 @@ class Introduction:
     aliases: tuple[str, ...] = ()
 
 
-_KINDS: tuple[tuple[T, re.Pattern[str]], ...] = (
+# The nouns of each kind; where two begin at the same place, the first kind counts.
+_KINDS: tuple[tuple[T, str], ...] = (
     (
         T.BENCHMARK,
-        re.compile(
-            r"基准(?!模型|方法|线)|评测集|测试集|benchmark|Bench\b|leaderboard|testbed|\b(?:test|evaluation|simulation|benchmark(?:ing)?)[ -](?:suite|bed|set)\b",
-            re.IGNORECASE,
-        ),
+        r"基准(?!模型|方法|线)|评测集|测试集|benchmark|Bench\b|leaderboard|testbed|\b(?:test|evaluation|simulation|benchmark(?:ing)?)[ -](?:suite|bed|set)\b",
     ),
-    (T.DATASET, re.compile(r"数据集|语料库|dataset|corpus|(?-i:(?:^|-)Data$)", re.IGNORECASE)),
-    (T.METRIC, re.compile(r"指标|分数|得分|\bscores?\b|\bmetrics?\b", re.IGNORECASE)),
-    (
-        T.TECHNIQUE,
-        re.compile(
-            r"算法|策略|机制|损失|模块|优化方法|范式|\bloss\b|algorithm|strategy|mechanism|module|optimization|\brecipe",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        T.SYSTEM,
-        re.compile(
-            r"框架|系统|管线|流水线|智能体|平台|工具|引擎|助手|framework|system|pipeline|agent|toolkit|platform",
-            re.IGNORECASE,
-        ),
-    ),
-    (T.MODEL, re.compile(r"模型|网络|\bmodel\b|network", re.IGNORECASE)),
-    (T.TECHNIQUE, re.compile(r"方法|技术|method|approach|technique", re.IGNORECASE)),
+    (T.DATASET, r"数据集|语料库|dataset|corpus|(?-i:(?:^|-)Data$)"),
+    (T.METRIC, r"指标|分数|得分|\bscores?\b|\bmetrics?\b"),
+    (T.TECHNIQUE, r"算法|策略|机制|损失|模块|优化方法|范式|\bloss\b|algorithm|strategy|mechanism|module|optimization|\brecipe"),
+    (T.SYSTEM, r"框架|系统|管线|流水线|智能体|平台|工具|引擎|助手|framework|system|pipeline|agent|toolkit|platform"),
+    (T.MODEL, r"模型|网络|\bmodel\b|network"),
+    (T.TECHNIQUE, r"方法|技术|method|approach|technique"),
 )
+_KIND = re.compile("|".join(f"({nouns})" for _, nouns in _KINDS), re.IGNORECASE)
 PROPOSE = (
     r"(?:提出(?:了|的)?|推出(?:了)?|发布(?:了)?|开发(?:了)?|构建(?:了)?|(?<!关键)(?<!实验)(?<!的)(?<!硬件)(?<!系统)(?<!软件)设计(?:了)?|引入(?:了)?|介绍(?:了)?|建立(?:了)?|创建(?:了)?|定义(?:了)?|"
     r"贡献(?:了)?|开源(?:了)?|"
@@ -64,9 +51,9 @@ GENERIC_PHRASE = re.compile(
 def kind_of(name: str, context: str, default: T) -> T:
     """The class of a contributed thing, by the nearest head noun in its name, else in the words around it."""
     for source in (name, context):
-        hits = [(m.start(), t) for t, p in _KINDS for m in [p.search(source)] if m]
-        if hits:
-            return min(hits, key=lambda h: h[0])[1]
+        noun = _KIND.search(source)
+        if noun is not None:
+            return _KINDS[(noun.lastindex or 1) - 1][0]
     return default
 
 
@@ -80,18 +67,23 @@ def named_as_benchmark(name: str) -> bool:
     return _BENCHMARK_NAME.search(name) is not None
 
 
+_SENTENCE_END = re.compile(r"[。；\n]")
+_SENTENCE_ENDS = re.compile(r"[。；\n]|(?<=[a-z])\. ")
+_CLAUSE_END = re.compile(r"[，。；]")
+
+
 def sentence_right(layout: Layout, end: int, size: int = 40) -> str:
     stop = layout.segment_at(end - 1).end
-    return re.split(r"[。；\n]", layout.text[end : min(stop, end + size)])[0]
+    return _SENTENCE_END.split(layout.text[end : min(stop, end + size)], 1)[0]
 
 
 def sentence_left(layout: Layout, start: int, size: int = 60) -> str:
     begin = layout.segment_at(start).start
-    return re.split(r"[。；\n]|(?<=[a-z])\. ", layout.text[max(begin, start - size) : start])[-1]
+    return _SENTENCE_ENDS.split(layout.text[max(begin, start - size) : start])[-1]
 
 
 def any_kind(text: str) -> bool:
-    return any(p.search(text) for _, p in _KINDS)
+    return _KIND.search(text) is not None
 
 
 def contribution_context(layout: Layout, name: str) -> str:
@@ -100,7 +92,7 @@ def contribution_context(layout: Layout, name: str) -> str:
             text = layout.text[segment.start : segment.end]
             at = text.find(name)
             if at >= 0:
-                left = re.split(r"[，。；]", text[:at])[-1]
-                right = re.split(r"[，。；]", text[at + len(name) :])[0][:16]
+                left = _CLAUSE_END.split(text[:at])[-1]
+                right = _CLAUSE_END.split(text[at + len(name) :], 1)[0][:16]
                 return right if any_kind(right) else left[::-1][:24][::-1]
     return ""

@@ -18,7 +18,8 @@ from kg.extraction.contributed import (
     sentence_right,
 )
 from kg.extraction.layout import Layout
-from kg.extraction.mentions import Mention, has_chinese, looks_like_a_name, occurrences
+from kg.extraction.matching import has_chinese
+from kg.extraction.mentions import Mention, looks_like_a_name, occurrences
 from kg.extraction.template_subjects import template_subjects
 from kg.namespaces import EntityType as T
 from kg.reading.paper import SectionKey as S

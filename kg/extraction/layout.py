@@ -58,9 +58,6 @@ class Layout:
         return Quote(self.source_id, section, first, last, self.source_text[first:last])
 
 
-_HYPHENS = {0x2010: "-", 0x2011: "-"}  # "U‑Net": a hyphen of another kind joins a name as the plain one does
-
-
 def layout_paper(paper: Paper) -> Layout:
     """The blocks of a paper, one a line, inline marks removed."""
     pieces: list[str] = []
@@ -90,7 +87,7 @@ def layout_paper(paper: Paper) -> Layout:
                 )
             )
             open_at.append((block.depth, len(segments) - 1))
-            pieces.append(plain.text.translate(_HYPHENS))
+            pieces.append(plain.text.replace("\u2010", "-").replace("\u2011", "-"))  # "U‑Net": as the plain hyphen joins
             offsets.extend(plain.offsets, position)
             offsets.add(position + len(plain.text), block.end)
             position += len(plain.text) + 1

@@ -59,6 +59,11 @@ def count_cjk(text: str) -> int:
     return 0 if text.isascii() else sum(map(len, _CJK.findall(text)))
 
 
+def has_chinese(text: str) -> bool:
+    """Whether a text has Chinese characters (or kana, hangul)."""
+    return not text.isascii() and _CJK.search(text) is not None
+
+
 def is_cjk(char: str) -> bool:
     """A Chinese character (or kana, hangul: scripts without spaces)."""
     code = ord(char)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from operator import attrgetter
 
 from kg.extraction.layout import Segment
-from kg.extraction.matching import SUFFIX, NameMatch, count_cjk
+from kg.extraction.matching import SUFFIX, NameMatch
 from kg.namespaces import EntityType
 from kg.vocabulary.concept import Concept
 
@@ -284,7 +284,3 @@ def occurrences(text: str, name: str) -> list[int]:
             found.append(at)
         at = text.find(name, at + 1)
     return found
-
-
-def has_chinese(text: str) -> bool:
-    return count_cjk(text) > 0

@@ -17,7 +17,8 @@ from kg.extraction.contributed import Introduction
 from kg.extraction.english_introductions import english_introductions, variants
 from kg.extraction.english_titles import english_title, from_report_title, title_acronym
 from kg.extraction.introductions import introductions, own_name
-from kg.extraction.mentions import Mention, collect_mentions, has_chinese
+from kg.extraction.matching import has_chinese
+from kg.extraction.mentions import Mention, collect_mentions
 from kg.extraction.paper_kind import studies_models
 from kg.extraction.phrases import head_of
 from kg.extraction.sentences import sentences, zones
