@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import attrgetter
 
 from kg.extraction.mentions import Mention
@@ -46,19 +47,17 @@ def groups(text: str, mentions: list[Mention]) -> list[Group]:
     for start, end in sentences(text, segment.start, segment.end):
         run: list[Mention] = []
         closed = False  # by "and": after "A and B, C" begins something else
-        opened = False  # by the sentence: "Based on A, B reaches …", "On A, B …"
         while index < len(ordered) and ordered[index].start < end:
             mention = ordered[index]
             index += 1
-            between = text[run[-1].end : mention.start] if run else ""
-            if run and (
-                not _joined(between)
-                or (between.strip() == "," and (closed or (opened and not _LISTS_ON.match(text, mention.end, end))))
-            ):
-                found.append(_group(text, run, start, end))
-                run, closed = [], False
-            opened = not run and _OPENING.fullmatch(text, start, mention.start) is not None
-            closed = closed or _CLOSING.fullmatch(between) is not None
+            if run:
+                between = text[run[-1].end : mention.start]
+                if not _joined(between) or (
+                    between.strip() == "," and (closed or _opens_the_sentence(text, run, mention, start, end))
+                ):
+                    found.append(_group(text, run, start, end))
+                    run, closed = [], False
+                closed = closed or _CLOSING.fullmatch(between) is not None
             run.append(mention)
         if run:
             found.append(_group(text, run, start, end))
@@ -68,6 +67,14 @@ def groups(text: str, mentions: list[Mention]) -> list[Group]:
 _START = attrgetter("start")
 
 
+def _opens_the_sentence(text: str, run: list[Mention], following: Mention, start: int, end: int) -> bool:
+    """Whether a list ends before a comma: "Based on A, B reaches …", "On A, B …"."""
+    if len(run) > 1 or _OPENING.fullmatch(text, start, run[0].start) is None:
+        return False
+    return _LISTS_ON.match(text, following.end, end) is None
+
+
+@lru_cache(maxsize=1 << 14)
 def _joined(between: str) -> bool:
     if len(between) > 80:
         return False

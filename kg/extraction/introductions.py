@@ -143,31 +143,33 @@ def _from_title_pair(layout: Layout, pairs: list[BracketPair], known: frozenset[
 
 def _from_verb(layout: Layout, mention: Mention) -> Introduction | None:
     """ "提出了…框架 X", "名为 X 的…", "we introduce X, a …"."""
+    if mention.in_bracket_of or (len(mention.name) < 3 and not any(c.isdigit() for c in mention.name)):
+        return None
     left = sentence_left(layout, mention.start)
+    proposes = _PROPOSES.search(left) is not None
+    own = _OWN_LEFT.search(left)
+    if not proposes and not own:
+        return None
+    named = proposes and _NAMED_LEFT.search(left)
+    if not mention.strong:
+        coined = mention.name[0].isupper() and _COINED_LEFT.search(left)
+        if not (named or coined or _NOUN_LEFT.search(left)):
+            return None
     right = sentence_right(layout, mention.end)
-    if mention.in_bracket_of:
+    if not own and (not (named or (proposes and _PROPOSED_LEFT.search(left))) or not _ENDS_NAME.match(right)):
         return None
-    named = _NAMED_LEFT.search(left) and re.search(PROPOSE, left, re.IGNORECASE)
-    coined = re.search(r"(?:提出|推出|发布|定义)了\s*[“\"]?$", left) and mention.name[0].isupper()
-    if not mention.strong and not (
-        named or coined or re.search(r"(?:框架|模型|方法|系统|机制|数据集|基准)\s*[“\"]?$", left)
-    ):
-        return None
-    if len(mention.name) < 3 and not any(c.isdigit() for c in mention.name):
-        return None
-    proposed = _PROPOSED_LEFT.search(left)
-    own = re.search(r"(?:提出的|构建的|发布的|设计的|our|proposed|新建的)\s*$", left, re.IGNORECASE)
-    if not own and (not (named or proposed) or not _ENDS_NAME.match(right)):
-        return None
-    if not named and _BASIS_LEFT.search(left[-12:]):
-        return None
-    if re.search(r"[（(][^)）]*$", left) and not named:  # inside a bracket: an alias or an example
+    if not named and (_BASIS_LEFT.search(left[-12:]) or _IN_BRACKET.search(left)):
         return None
     context = right if any_kind(right[:14]) else left[-24:]
     confidence = 0.85 if mention.segment.section in (S.CONTRIBUTION, S.ABSTRACT) else 0.75
     return Introduction(mention.start, mention.end, mention.name, kind_of(mention.name, context, T.SYSTEM), confidence)
 
 
+_PROPOSES = re.compile(PROPOSE, re.IGNORECASE)
+_COINED_LEFT = re.compile(r"(?:提出|推出|发布|定义)了\s*[“\"]?$")
+_NOUN_LEFT = re.compile(r"(?:框架|模型|方法|系统|机制|数据集|基准)\s*[“\"]?$")
+_OWN_LEFT = re.compile(r"(?:提出的|构建的|发布的|设计的|our|proposed|新建的)\s*$", re.IGNORECASE)
+_IN_BRACKET = re.compile(r"[（(][^)）]*$")  # an alias or an example
 _PROPOSED_NEXT = re.compile(r"(?:提出|推出|发布|构建|开发|设计)(?:了|的)?\s*[“\"]?$")
 _CALLED_NEXT = re.compile(r"^\s*[”\"]?\s*(?:框架|系统|数据集|基准|模型|方法|算法|管线|平台|流程)")
 
@@ -207,7 +209,7 @@ def _from_own_subject(layout: Layout, mention: Mention, found: list[Introduction
     named = _OWN_NOUN_LEFT.search(left) is not None
     if section is S.CONTRIBUTION and named and re.match(r"\s*[，,]|\s*$", right) and not _BASIS_LEFT.search(left[-14:]):
         return Introduction(mention.start, mention.end, mention.name, kind_of(mention.name, left[-8:], T.SYSTEM), 0.72)
-    made = _MADE_NOUN_LEFT.search(left) and re.search(PROPOSE, left, re.IGNORECASE)
+    made = _MADE_NOUN_LEFT.search(left) and _PROPOSES.search(left)
     if made and re.match(r"\s*(?:[，。、；]|$)", right) and not re.search(r"(?:现有|基于|采用|使用|在)[^，。；、]{0,12}$", left):
         return Introduction(mention.start, mention.end, mention.name, kind_of(mention.name, left[-8:], T.TECHNIQUE), 0.6)
     owns = any(i.name in left for i in found if i.confidence >= 0.7)
