@@ -88,7 +88,10 @@ class _Thing:
 
 def own_variant(name: str, introduced: Iterable[str]) -> str | None:
     """The introduced name that a name is a size or version of: "Falcon-H1R-7B" → "Falcon-H1R"."""
-    return next((own for own in introduced if _is_variant(name, own)), None)
+    for own in introduced:
+        if _is_variant(name, own):
+            return own
+    return None
 
 
 @lru_cache(maxsize=1 << 16)
@@ -178,7 +181,7 @@ def _confidence(items: list[Found]) -> float:
 
 
 def _link(paper: str, layout: Layout, relation: R, items: list[Found], names: Names) -> Link:
-    best = max(items, key=lambda i: (i.confidence, -i.quotes[0][0]))
+    best = items[0] if len(items) == 1 else max(items, key=lambda i: (i.confidence, -i.quotes[0][0]))
     concept = best.concept
     name = best.name
     aliases: dict[str, None] = {}
@@ -195,6 +198,6 @@ def _link(paper: str, layout: Layout, relation: R, items: list[Found], names: Na
         type_ = best.type
     else:
         types = [i.type for i in items]
-        type_ = max(set(types), key=lambda t: (types.count(t), t.value))
+        type_ = types[0] if len(types) == 1 else max(set(types), key=lambda t: (types.count(t), t.value))
     entity = Entity(name, type_, concept.iri if concept else None, tuple(aliases))
     return Link(paper, relation, entity, calibrated(_confidence(items)), best.component, quotes)

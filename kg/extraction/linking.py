@@ -113,11 +113,10 @@ class RoleComponent(Component):
         results = [span for span, zone in analysis.zones.items() if zone is Zone.RESULTS]
         for role in analysis.roles:
             place = role.mention.start
-            of_data = role.relation is R.EVALUATED_ON and name_key(role.mention.name) in data
-            reported = any(start <= place < end for start, end in results)
-            if of_data and role.mention.segment.english and not reported:
+            of_data = role.relation is R.EVALUATED_ON and role.mention.segment.english and name_key(role.mention.name) in data
+            if of_data and not _within(place, results):
                 continue  # "we release the X dataset" reports nothing on it
-            if any(start <= place < end for start, end in inside):
+            if _within(place, inside):
                 continue  # a word of a contribution's own long name
             if role.mention.in_bracket_of and not role.mention.model_like:
                 role = replace(role, confidence=max(0.0, role.confidence - 0.3))
@@ -153,6 +152,13 @@ class RoleComponent(Component):
             spans = [quote, (start, end)]
             found.append(Found(role.relation, name, T.MODEL, known, role.confidence, role.component, spans))
         return found
+
+
+def _within(place: int, spans: list[tuple[int, int]]) -> bool:
+    for start, end in spans:  # noqa: SIM110 - a loop: it is asked for every role
+        if start <= place < end:
+            return True
+    return False
 
 
 def _concept_for(type_: T, mention: Mention) -> Concept | None:

@@ -170,8 +170,8 @@ def roles_of(group: Group, studies_models: bool = False) -> list[Role]:
         section,
         group.left[-60:],
         group.right[:60],
-        any(m.concepts and m.has_type(*_MODELISH) for m in group.mentions),
-        any(m.concepts and m.has_type(*_DATA) for m in group.mentions),
+        any(m.has_type(*_MODELISH) for m in group.mentions),
+        any(m.has_type(*_DATA) for m in group.mentions),
     )
     found: list[Role] = []
     for index, mention in enumerate(group.mentions):
@@ -291,7 +291,7 @@ def _model_roles(mention: Mention, left: str, right: str, section: S, known: boo
         results
         and mention.strong
         and (
-            (_BEATEN_METHOD_LEFT.search(left) and re.match(r"^\s*(?:方法|模型|算法|框架|method)", right))
+            (_BEATEN_METHOD_LEFT.search(left) and _METHOD_NOUN_RIGHT.match(right))
             or (known and _RIVAL_RIGHT.match(right))
         )
     ):
@@ -350,6 +350,9 @@ def _as_subject(made: list[Role], mention: Mention, left: str, right: str) -> li
 
 _CONTRAST_NEAR = _left(r"(?:不同于|区别于|有别于|unlike)[^，。；]{0,8}")
 
+_METHOD_NOUN_RIGHT = re.compile(r"\s*(?:方法|模型|算法|框架|method)")
+_FITS_EXISTING = re.compile(r"(?:集成|应用|兼容|接入|结合|适配|plugg?\w*|integrat\w*)[^，。；]{0,6}现有")
+_SHORT_OF_RIGHT = re.compile(r"[^，。；]{0,8}(?:不同|的局限|的问题|的缺陷|相比)")
 _TECHNIQUE_BY_SECTION = {
     S.CONTRIBUTION: 0.8,
     S.USAGE: 0.75,
@@ -366,10 +369,9 @@ def _technique_roles(mention: Mention, left: str, right: str, section: S) -> lis
         named = looks_like_a_name(mention.name) and _COMPARED_LEFT.search(left)
         rival = [Role(mention, R.COMPARED_WITH, T.TECHNIQUE, 0.65)] if named else []
         return [*rival, Role(mention, R.USES_TECHNIQUE, T.TECHNIQUE, 0.3)]
-    fits_existing = re.search(r"(?:集成|应用|兼容|接入|结合|适配|plugg?\w*|integrat\w*)[^，。；]{0,6}现有", left)
-    if fits_existing:
+    if "现有" in left and _FITS_EXISTING.search(left):
         confidence += 0.1
-    elif _CONTRAST.search(left) or re.match(r"^[^，。；]{0,8}(?:不同|的局限|的问题|的缺陷|相比)", right):
+    elif _CONTRAST.search(left) or _SHORT_OF_RIGHT.match(right):
         confidence = 0.3
     elif _HEDGED.search(left):
         confidence -= 0.25
