@@ -139,10 +139,13 @@ def _outside_name(left: str, inside: tuple[str, ...]) -> str:
     return _chinese_tail(left)
 
 
+_TAIL = 40  # the longest name and what may stand before it
+
+
 def _chinese_tail(left: str) -> str:
     """The Chinese name at the end of a text (Latin words may stand in it)."""
     edge = 0
-    for match in _LEFT_EDGE.finditer(left):
+    for match in _LEFT_EDGE.finditer(left, max(0, len(left) - _TAIL)):
         if len(left) - match.end() >= 2:
             edge = match.end()
     tail = left[edge:].strip(" ")

@@ -219,6 +219,13 @@ def _from_own_subject(layout: Layout, mention: Mention, found: list[Introduction
     return None
 
 
+_SPACE_OR_HYPHEN = re.compile(r"[ \-]")
+_CALLED_LEFT = re.compile(r"(?:名为|称为|命名为|called|named|termed|dubbed)\s*[“\"]?$")
+_PROPOSED_BEFORE = re.compile(PROPOSE + r"[^。；;，]{0,60}$", re.IGNORECASE)
+_OWN_BEFORE = re.compile(r"(?:提出的|设计的|our|proposed)\s*$", re.IGNORECASE)
+_AIMS = ("面向", "针对", "重新", "揭示", "证明", "验证", "打破", "克服", "解决", "消除")
+
+
 def _from_pair(layout: Layout, pair: BracketPair, known: frozenset[str]) -> Introduction | None:
     """ "变分中间奖励 (Variational Intermediate Reward, VMR)" as a head, or after a verb of proposing."""
     from kg.namespaces import name_key
@@ -234,10 +241,11 @@ def _from_pair(layout: Layout, pair: BracketPair, known: frozenset[str]) -> Intr
     if any(name_key(n) in known or name_key(n.rstrip("s")) in known for n in names):
         return None
     long_form = max((n for n in names if not has_chinese(n)), key=len, default="")
-    words = re.split(r"[ \-]", long_form)
+    words = _SPACE_OR_HYPHEN.split(long_form)
     titled = sum(w[:1].isupper() for w in words) >= max(2, len(words) // 2)
     text = layout.text
-    called = re.search(r"(?:名为|称为|命名为|called|named|termed|dubbed)\s*[“\"]?$", sentence_left(layout, pair.start))
+    left = sentence_left(layout, pair.start)
+    called = _CALLED_LEFT.search(left)
     title = layout.title.partition(":")[0].strip()
     if called and long_form and initials_fit(long_form, title) and len(title.split()) <= 6:
         aliases = tuple(dict.fromkeys([*pair.inside, outside]))
@@ -248,9 +256,8 @@ def _from_pair(layout: Layout, pair: BracketPair, known: frozenset[str]) -> Intr
         return from_acronym(layout, pair, long_form, head)
     if not long_form or not (titled or called) or GENERIC_PHRASE.match(long_form):
         return None
-    left = sentence_left(layout, pair.start)
-    proposed = re.search(PROPOSE + r"[^。；;，]{0,60}$", left, re.IGNORECASE)
-    own = re.search(r"(?:提出的|设计的|our|proposed)\s*$", left, re.IGNORECASE)
+    proposed = _PROPOSED_BEFORE.search(left)
+    own = _OWN_BEFORE.search(left)
     if called:
         confidence = 0.85
     elif segment.section is S.INNOVATIONS and head:
@@ -272,9 +279,7 @@ def _from_pair(layout: Layout, pair: BracketPair, known: frozenset[str]) -> Intr
         confidence = 0.6
     else:
         return None
-    if head and re.match(
-        r"(?:面向|针对|重新|揭示|证明|验证|打破|克服|解决|消除)", text[segment.start : segment.start + 4].lstrip("*“ ")
-    ):
+    if head and text[segment.start : segment.start + 4].lstrip("*“ ").startswith(_AIMS):
         return None
     start = text.rindex(outside, segment.start, pair.end)
     aliases = tuple(dict.fromkeys([outside, *(n for n in pair.inside if n != long_form)]))

@@ -228,6 +228,7 @@ def collect_mentions(
                 start, concepts = run[0], ()  # "Set Transformer" is another name than "Transformer"
             taken.append((start, end))
             by_segment.append(Mention(start, end, text[start:end], segment, concepts, strong=True))
+        taken.sort()
         for start, end, strong in runs:
             for a, b in _free(start, end, taken) if taken else ((start, end),):
                 said_of = SUFFIX.match(text, a, b) if a > start else None
@@ -256,12 +257,14 @@ def _named(piece: str, common: frozenset[str]) -> bool:
 
 
 def _free(start: int, end: int, taken: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The parts of a span that no known name covers."""
+    """The parts of a span that no known name covers. ``taken``: the spans of known names, in order."""
     parts = []
     position = start
-    for a, b in sorted(taken):
-        if b <= start or a >= end:
+    for a, b in taken:
+        if b <= start:
             continue
+        if a >= end:
+            break
         if a > position:
             parts.append((position, a))
         position = max(position, b)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import replace
 from functools import lru_cache
 
@@ -53,13 +54,13 @@ class NameComponent(Component):
 
     def _settle_brackets(self, analysis: Analysis) -> None:
         """A name in the brackets of a known one is that one; in the brackets of an unknown Chinese one, its alias."""
+        starts = [m.start for m in analysis.mentions]
         for pair in analysis.pairs:
-            outside = next(
-                (m for m in analysis.mentions if m.concepts and m.end == pair.end and m.start <= pair.start + 12), None
-            )
-            for mention in analysis.mentions:
-                if not pair.end <= mention.start < pair.bracket_end:
-                    continue
+            opening, closing = bisect_left(starts, pair.end), bisect_left(starts, pair.bracket_end)
+            last = analysis.mentions[opening - 1] if opening else None
+            named = last is not None and last.concepts and last.end == pair.end and last.start <= pair.start + 12
+            outside = last if named else None
+            for mention in analysis.mentions[opening:closing]:
                 if mention.concepts and _ACRONYM.fullmatch(mention.name) and outside is None:
                     long_forms = {name_key(n) for c in mention.concepts for n in c.names()}
                     others = {name_key(pair.outside), *(name_key(i) for i in pair.inside)} - {name_key(mention.name)}
