@@ -89,8 +89,6 @@ def _phrases(text: str, segment: Segment, opening: bool) -> list[tuple[int, int]
         elif depth == 0:
             match = _SPLIT.match(text, index, segment.end)
             if match and match.end() > index:
-                if text[match.start()] == ".":
-                    pass
                 spans.append((begin, index))
                 begin = index = match.end()
                 continue

@@ -112,7 +112,7 @@ def _in_segment(
 ) -> list[Reported]:
     text = layout.text
     found: list[Reported] = []
-    category = _category(layout, segment)
+    category = _category(layout, segment) if NUMBER.search(text, segment.start, segment.end) else None
     for match in NUMBER.finditer(text, segment.start, segment.end):
         start, end = match.span()
         if any(m.start < end and start < m.end for _, m in inside):

@@ -122,7 +122,10 @@ def plain_text(source: str, start: int, end: int) -> PlainText:
             keep(source[position:first], position)
         position = last
         kind, token = match.lastgroup, match.group()
-        if kind == "escape":
+        if kind in ("strong", "emphasis"):  # most of all marks
+            if _inside_word(source, first, last, start, end) or (in_math and kind == "emphasis"):
+                keep(token, first)
+        elif kind == "escape":
             keep(token[1], first + 1)
         elif kind == "command":
             open_brace += 1
@@ -139,9 +142,6 @@ def plain_text(source: str, start: int, end: int) -> PlainText:
                 keep(token, first)
         elif kind == "math":
             in_math = not in_math
-        elif kind in ("strong", "emphasis"):
-            if _inside_word(source, first, last, start, end) or (in_math and kind == "emphasis"):
-                keep(token, first)
         elif kind == "target":
             if not _drop_bracket(pieces, places):
                 keep(token, first)
