@@ -154,15 +154,20 @@ class _Progress:
 
     def update(self, state: Progress) -> None:
         """Show how far a build is, how fast it goes and how long it will take."""
+        reading = state.stage in ("extracting", "asking")  # how far the other stages are, nobody knows before their end
         speed = state.papers / state.seconds if state.seconds else 0.0
-        rate = f"{state.papers} papers, {speed:.{0 if speed >= 10 else 1}f}/s" if state.papers else ""
+        rate = f"{state.papers} papers" + (f", {speed:.{0 if speed >= 10 else 1}f}/s" if reading else "") if state.papers else ""
         if self._bar is not None:
             name = state.path.name if state.path and state.stage == "extracting" else state.stage
+            if not reading:  # a bar that only moves; rich makes no such of one that had an end
+                self._bar.remove_task(self._task)
+                self._task = self._bar.add_task(name, total=None, rate=rate)
             self._bar.update(self._task, completed=state.part, description=name[-28:], rate=rate)
         elif state.seconds - self._told >= 30:
             self._told = state.seconds
-            left = f", {state.seconds / state.part - state.seconds:.0f} s left" if 0 < state.part < 1 else ""
-            click.echo(f"{state.stage} · {state.part:.0%} · {rate}{left}", err=True)
+            part = f" · {state.part:.0%}" if reading else f" · after {state.seconds:.0f} s"
+            left = f", {state.seconds / state.part - state.seconds:.0f} s left" if reading and 0 < state.part < 1 else ""
+            click.echo(f"{state.stage}{part} · {rate}{left}", err=True)
 
     def say(self, text: str) -> None:
         """A line above the bar."""

@@ -13,6 +13,8 @@ import sys
 
 import pytest
 
+from kg.cli.keeping import _Progress
+from kg.graph.summary import Progress
 from tests.conftest import REPORT, ROOT
 
 NAMES = ["build", "remove", "reports", "stats", "validate", "query", "show", "search", "export", "view", "evaluate"]
@@ -186,3 +188,14 @@ def test_help_lists_every_command_without_importing_any(run):
         line = next(x for x in shown.splitlines() if x.strip().startswith(f"{name} "))
         said = line.split(name, 1)[1].strip().removesuffix("...").removesuffix(".").strip()
         assert said and " ".join(first.split()).startswith(said[:30])
+
+
+def test_progress_tells_how_far_only_where_that_is_known(capsys):
+    with _Progress() as progress:
+        progress.update(Progress("extracting", 0.25, 5000, 40.0))
+        progress.update(Progress("extracting", 0.30, 6000, 41.0))  # too soon for another line
+        progress.update(Progress("deriving", 1.0, 20000, 160.0))
+    assert capsys.readouterr().err.splitlines() == [
+        "extracting · 25% · 5000 papers, 125/s, 120 s left",
+        "deriving · after 160 s · 20000 papers",
+    ]
